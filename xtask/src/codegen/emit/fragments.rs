@@ -1,0 +1,87 @@
+//! `fragments.rs`.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{docs, inner_docs};
+use super::{imports, item_type, response_field};
+use crate::codegen::model::{Field, Fragment, Home};
+
+pub(super) fn file(fragments: &[Fragment]) -> Vec<TokenStream> {
+    let types = (fragments.iter())
+        .flat_map(|fragment| &fragment.fields)
+        .map(|field| &field.ty);
+    let mut tokens = vec![inner_docs("What responses contain.")];
+    tokens.extend(imports("crate", Home::Crate, types, &["schema"]));
+    tokens.extend(fragments.iter().map(item));
+    tokens
+}
+
+fn item(fragment: &Fragment) -> TokenStream {
+    let docs = docs(&fragment.doc);
+    let name = format_ident!("{}", fragment.name);
+    let graphql = &fragment.graphql_type;
+    let fields = fragment
+        .fields
+        .iter()
+        .map(|field| response_field(field, None));
+    let required: Vec<&Field> = (fragment.fields.iter())
+        .filter(|field| !field.ty.nullable)
+        .collect();
+    let default = required.is_empty().then(|| quote!(Default,));
+    let constructor = (!required.is_empty()).then(|| constructor(fragment, &required));
+    quote! {
+        #docs
+        #[derive(
+            Clone, Debug, #default PartialEq,
+            cynic::QueryFragment, serde::Serialize, serde::Deserialize,
+        )]
+        #[cynic(graphql_type = #graphql, no_deserialize)]
+        #[serde(rename_all = "camelCase")]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+
+        #constructor
+    }
+}
+
+/// Our scalars are built from the plain values that a test writes.
+fn is_converted(field: &Field) -> bool {
+    field.ty.home == Home::Crate && !field.ty.list
+}
+
+/// A `#[non_exhaustive]` struct that users can still build in their tests.
+fn constructor(fragment: &Fragment, required: &[&Field]) -> TokenStream {
+    let name = format_ident!("{}", fragment.name);
+    let docs = docs(
+        "A value with the fields that are never null, the others empty.\n\n\
+         For tests and fakes; a server sends the real ones.",
+    );
+    let parameters = required.iter().map(|field| {
+        let name = format_ident!("{}", field.rust);
+        let ty = item_type(&field.ty);
+        if is_converted(field) {
+            quote!(#name: impl Into<#ty>)
+        } else {
+            quote!(#name: #ty)
+        }
+    });
+    let values = fragment.fields.iter().map(|field| {
+        let name = format_ident!("{}", field.rust);
+        if field.ty.nullable {
+            quote!(#name: None)
+        } else if is_converted(field) {
+            quote!(#name: #name.into())
+        } else {
+            quote!(#name)
+        }
+    });
+    quote! {
+        impl #name {
+            #docs
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
