@@ -1,0 +1,81 @@
+//! What an operation of the API is, and how it is put on the wire.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{ApiError, PageMeta};
+
+/// An operation of the API: the type that its response's `data` decodes to.
+///
+/// The generated [operations](crate::operations) implement it.
+///
+/// ```
+/// use tasks_types::{Operation, operations::AbortTask};
+///
+/// assert_eq!(AbortTask::FIELD, "abortTask");
+/// assert!(AbortTask::document().starts_with("mutation AbortTask($id: ID!"));
+/// ```
+pub trait Operation: DeserializeOwned {
+    /// The variables of the document.
+    type Variables: Serialize;
+    /// What the response's payload carries.
+    type Data;
+
+    /// The operation's name in its document.
+    const NAME: &'static str;
+    /// The API field that the operation calls.
+    const FIELD: &'static str;
+
+    /// The text of the document.
+    fn document() -> &'static str;
+
+    /// The payload of the response, or `None` where the server lost it: it answers
+    /// `backgroundTasks: null` together with an error.
+    fn into_payload(self) -> Option<Payload<Self::Data>>;
+}
+
+/// What every API field answers: data, or an error in its place.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Payload<T> {
+    /// The data; `None` with an error, or where there is none (an unknown id).
+    pub data: Option<T>,
+    /// The position in a list, for lists.
+    pub meta: Option<PageMeta>,
+    /// Why there is no data.
+    pub error: Option<ApiError>,
+}
+
+/// The body of the HTTP request for an operation.
+///
+/// # Errors
+///
+/// When the variables cannot be JSON, which no variables of the generated operations can cause.
+///
+/// ```
+/// use tasks_types::{encode_request, operations::{AbortTask, AbortTaskVariables}};
+///
+/// let body = encode_request::<AbortTask>(&AbortTaskVariables {
+///     id: "6b046065686c826a4c199093".into(),
+///     message: None,
+/// })?;
+/// assert!(body.ends_with(br#""variables":{"id":"6b046065686c826a4c199093"}}"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn encode_request<O: Operation>(
+    variables: &O::Variables,
+) -> Result<Vec<u8>, serde_json::Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Request<'a, V> {
+        query: &'static str,
+        operation_name: &'static str,
+        variables: &'a V,
+    }
+
+    serde_json::to_vec(&Request {
+        query: O::document(),
+        operation_name: O::NAME,
+        variables,
+    })
+}
