@@ -1,0 +1,73 @@
+//! [`Webiny`]: the configured client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Uri};
+use tasks_transport::Transport;
+
+use crate::dialect::Questions;
+use crate::{Tasks, WebinyBuilder};
+
+/// A client for one Webiny installation.
+///
+/// Make one and clone it: clones share connections and what was learned about the server. Clones
+/// for [another tenant](Self::tenant) or [locale](Self::locale) share them too.
+///
+/// ```no_run
+/// use tasks_sdk::Webiny;
+///
+/// # async fn example() -> tasks_sdk::Result<()> {
+/// let webiny = Webiny::builder()
+///     .endpoint("https://d1234.cloudfront.net/graphql")
+///     .token(std::env::var("WEBINY_TOKEN").unwrap_or_default())
+///     .build()?;
+/// let definitions = webiny.tasks().list_definitions().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Webiny {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) tenant: HeaderValue,
+    pub(crate) locale: Option<HeaderValue>,
+}
+
+/// What all clones of a client have in common.
+pub(crate) struct Shared {
+    pub(crate) endpoint: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Duration,
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) questions: Questions,
+}
+
+impl Webiny {
+    /// Settings for a client.
+    pub fn builder() -> WebinyBuilder {
+        WebinyBuilder::default()
+    }
+
+    /// The background tasks of the installation.
+    ///
+    /// ```
+    /// # fn example(webiny: tasks_sdk::Webiny) {
+    /// let tasks = webiny.tasks();
+    /// # }
+    /// ```
+    pub fn tasks(&self) -> Tasks {
+        Tasks::new(self.clone())
+    }
+}
+
+impl fmt::Debug for Webiny {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webiny")
+            .field("endpoint", &self.shared.endpoint)
+            .field("tenant", &self.tenant)
+            .field("locale", &self.locale)
+            .field("transport", &self.shared.transport)
+            .finish_non_exhaustive()
+    }
+}

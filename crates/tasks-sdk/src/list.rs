@@ -1,0 +1,208 @@
+//! What lists of runs and of logs have in common.
+
+use serde::Serialize;
+use serde_json::Value;
+use tasks_types::{SmallStr, Timestamp};
+
+use crate::paging::Position;
+use crate::{Error, Result, Webiny};
+
+/// The arguments of a list: its filter `W` and its order `S`.
+#[derive(Clone, Debug)]
+pub(crate) struct ListArguments<W, S> {
+    pub(crate) client: Webiny,
+    pub(crate) filter: W,
+    pub(crate) sort: Option<S>,
+    pub(crate) search: Option<SmallStr>,
+    pub(crate) first: Option<usize>,
+    pub(crate) resume: Option<Position>,
+    /// What is wrong with an argument, told when the call is sent.
+    pub(crate) refused: Option<&'static str>,
+}
+
+impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
+    pub(crate) fn new(client: Webiny) -> Self {
+        Self {
+            client,
+            filter: W::default(),
+            sort: None,
+            search: None,
+            first: None,
+            resume: None,
+            refused: None,
+        }
+    }
+
+    /// A time for the filter; one that is none refuses the call.
+    pub(crate) fn time(&mut self, time: Timestamp, refusal: &'static str) -> Timestamp {
+        if time.get().is_none() {
+            self.refused = Some(refusal);
+        }
+        time
+    }
+
+    /// Where reading begins.
+    pub(crate) fn start(&self) -> Position {
+        match (&self.resume, &self.sort) {
+            (Some(position), _) => position.clone(),
+            (None, None) => Position::newest(),
+            (None, Some(_)) => Position::first(),
+        }
+    }
+
+    pub(crate) fn validate(&self, operation: &'static str) -> Result<()> {
+        if let Some(refused) = self.refused {
+            return Err(Error::validation(refused).with_operation(operation));
+        }
+        let order = self.resume.as_ref().and_then(Position::is_in_default_order);
+        if order.is_some_and(|is_default| is_default != self.sort.is_none()) {
+            return Err(Error::validation(
+                "resume: the position is of a list in another order; sort as it was sorted",
+            )
+            .with_operation(operation));
+        }
+        if let Some(field) = empty_list(&self.filter) {
+            return Err(Error::validation(format!(
+                "{field}: an empty list matches nothing; give a value or leave it out"
+            ))
+            .with_operation(operation));
+        }
+        Ok(())
+    }
+
+    /// The filter as it is sent: not at all if it is empty.
+    pub(crate) fn sent_filter(filter: W) -> Option<W> {
+        (filter != W::default()).then_some(filter)
+    }
+}
+
+/// The name of a filter field that is an empty list of wanted values.
+fn empty_list<W: Serialize>(filter: &W) -> Option<String> {
+    fn search(value: &Value) -> Option<String> {
+        value.as_object()?.iter().find_map(|(name, value)| {
+            let is_wanted = name.ends_with("_in") && !name.ends_with("_not_in");
+            match value {
+                Value::Array(values) if is_wanted && values.is_empty() => Some(name.clone()),
+                nested => search(nested),
+            }
+        })
+    }
+
+    search(&serde_json::to_value(filter).ok()?)
+}
+
+/// The methods of a list's builder that do not depend on what it lists.
+macro_rules! list_methods {
+    ($call:ident, $item:ty, $filter:ty, $method:literal) => {
+        impl $call {
+            #[doc = concat!("Only what was created after this time. The server cuts digits below \
+                a millisecond off (measured on a 5.41 server).\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) {\n\
+                let call = tasks.", $method, "().created_after(\"2026-11-23T10:00:00.000Z\");\n\
+                # }\n```")]
+            pub fn created_after(mut self, time: impl Into<tasks_types::Timestamp>) -> Self {
+                let refusal = "created_after: not a point in time; give one in RFC 3339";
+                self.arguments.filter.created_on_gt =
+                    self.arguments.time(time.into(), refusal).into();
+                self
+            }
+
+            #[doc = concat!("Only what was created before this time.\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) {\n\
+                let call = tasks.", $method, "().created_before(\"2026-11-23T10:00:00.000Z\");\n\
+                # }\n```")]
+            pub fn created_before(mut self, time: impl Into<tasks_types::Timestamp>) -> Self {
+                let refusal = "created_before: not a point in time; give one in RFC 3339";
+                self.arguments.filter.created_on_lt =
+                    self.arguments.time(time.into(), refusal).into();
+                self
+            }
+
+            #[doc = concat!("Only what has these words in one of its text fields.\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) {\n\
+                let call = tasks.", $method, "().search(\"nightly\");\n\
+                # }\n```")]
+            pub fn search(mut self, words: impl Into<tasks_types::SmallStr>) -> Self {
+                self.arguments.search = Some(words.into());
+                self
+            }
+
+            #[doc = concat!("Sets any other field of the server's filter. Text is compared \
+                byte by byte, except by `_startsWith`, which ignores case (measured on a 5.41 \
+                server).\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) {\n\
+                let call = tasks.", $method, "().filter(|filter| {\n    \
+                filter.execution_name_contains = \"reindexing\".into();\n});\n\
+                # }\n```")]
+            pub fn filter(mut self, set: impl FnOnce(&mut $filter)) -> Self {
+                set(&mut self.arguments.filter);
+                self
+            }
+
+            #[doc = concat!("No more than this many items.\n\n```\n\
+                # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                let newest = tasks.", $method, "().first(10).await?;\n\
+                # Ok(())\n\
+                # }\n```")]
+            pub fn first(mut self, items: usize) -> Self {
+                self.arguments.first = Some(items);
+                self
+            }
+
+            #[doc = concat!("Reads on where an earlier call with the same filters and order \
+                stopped; see [`Position`](crate::Position).\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks, position: tasks_sdk::Position) {\n\
+                let call = tasks.", $method, "().resume(position);\n\
+                # }\n```")]
+            pub fn resume(mut self, position: crate::Position) -> Self {
+                self.arguments.resume = Some(position);
+                self
+            }
+
+            #[doc = concat!("The list as a stream of items, for lists that are too long to hold, \
+                or that need not be read to their end.\n\n```\n\
+                use futures_util::TryStreamExt;\n\n\
+                # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                let mut items = tasks.", $method, "().into_stream();\n\
+                while let Some(item) = items.try_next().await? {\n    \
+                println!(\"{}\", item.id);\n}\n\
+                # Ok(())\n\
+                # }\n```")]
+            pub fn into_stream(self) -> crate::Items<$item> {
+                crate::Items::new(self)
+            }
+
+            #[doc = concat!("The list as a stream of pages.\n\n```\n\
+                use futures_util::TryStreamExt;\n\n\
+                # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                let mut pages = tasks.", $method, "().pages();\n\
+                while let Some(page) = pages.try_next().await? {\n    \
+                println!(\"{} of {:?}\", page.items.len(), page.total_count);\n}\n\
+                # Ok(())\n\
+                # }\n```")]
+            pub fn pages(self) -> crate::Pages<$item> {
+                crate::Pages::new(self)
+            }
+
+            #[doc = concat!("Only how many items the list has, in one request.\n\n```\n\
+                # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                let count = tasks.", $method, "().total_count().await?;\n\
+                # Ok(())\n\
+                # }\n```")]
+            pub fn total_count(self) -> crate::CallFuture<u64> {
+                Box::pin(crate::paging::count(self))
+            }
+        }
+
+        impl crate::call::Call for $call {
+            type Output = Vec<$item>;
+
+            async fn run(self, meta: &mut crate::CallMeta) -> crate::Result<Vec<$item>> {
+                crate::paging::all(self, meta).await
+            }
+        }
+
+        crate::call::awaitable!($call);
+    };
+}
+pub(crate) use list_methods;
