@@ -1,0 +1,6 @@
+//! Lists: complete, without doubles, in few requests, whatever the server does meanwhile.
+
+mod churn;
+mod many;
+mod positions;
+mod scripted;

@@ -1,0 +1,9 @@
+//! Cross-crate tests, in one binary.
+
+mod conformance;
+mod decode;
+mod dialects;
+mod listing;
+mod queries;
+mod replay;
+mod tenancy;
