@@ -135,7 +135,7 @@ impl Union<'_> {
                 mine.fields.sort_keys();
             }
             (mine, theirs) => {
-                self.conflict(name, kind(mine), kind(theirs));
+                self.conflict(name, kind(mine), kind(theirs), theirs.name());
             }
         }
     }
@@ -185,20 +185,23 @@ impl Union<'_> {
         }
         let (a, b) = (mine.to_string(), theirs.to_string());
         if !self.config.is_dialect(coordinate, &a, &b) {
-            self.conflict(coordinate, &format!("`{a}`"), &format!("`{b}`"));
+            let at = theirs.inner_named_type();
+            self.conflict(coordinate, &format!("`{a}`"), &format!("`{b}`"), at);
         }
         mine.clone()
     }
 
-    fn conflict(&mut self, coordinate: &str, mine: &str, theirs: &str) {
+    /// Two generations disagree; `at` is where the later one says so.
+    fn conflict(&mut self, coordinate: &str, mine: &str, theirs: &str, at: &Name) {
         let first = self
             .origin
             .get(coordinate)
             .copied()
             .unwrap_or("an earlier one");
-        let generation = &self.generation.name;
-        let message = format!("`{coordinate}` is {mine} in {first} but {theirs} in {generation}");
-        (self.problems).push(Problem::new(&self.generation.file, message));
+        let Generation { name, file, schema } = self.generation;
+        let message = format!("`{coordinate}` is {mine} in {first} but {theirs} in {name}");
+        let problem = Problem::located(file, &schema.sources, at.location(), message);
+        self.problems.push(problem);
     }
 }
 

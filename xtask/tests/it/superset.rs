@@ -49,14 +49,14 @@ fn other_conflicts_are_problems() {
     schema/operations/fragments.graphql:3: type condition `Person` of fragment `Person` is not a type defined in the schema (old)
     schema/operations/fragments.graphql:4: field selection of scalar type `String` must not have subselections (old)
     schema/operations/fragments.graphql:5: field selection of scalar type `String` must not have subselections (old)
-    schema/webiny-old.graphql: `Run.createdBy` is `Person!` in new but `String!` in old
+    schema/webiny-old.graphql:9: `Run.createdBy` is `Person!` in new but `String!` in old
     ");
-    assert_snapshot!(problems(&old_with("name_in: [String!]", "name_in: String")), @"schema/webiny-old.graphql: `RunWhere.name_in` is `[String!]` in new but `String` in old");
+    assert_snapshot!(problems(&old_with("name_in: [String!]", "name_in: String")), @"schema/webiny-old.graphql:15: `RunWhere.name_in` is `[String!]` in new but `String` in old");
     assert_snapshot!(problems(&old_with("(id: ID!)", "(id: Int!)")), @r"
     schema/operations/getTask.graphql:6: variable `$id` of type `ID!` cannot be used for argument `id` of type `Int!` (old)
-    schema/webiny-old.graphql: `Reads.getTask(id)` is `ID!` in new but `Int!` in old
+    schema/webiny-old.graphql:5: `Reads.getTask(id)` is `ID!` in new but `Int!` in old
     ");
     assert_snapshot!(
-        problems(&old_with("enum RunSort { name_ASC name_DESC }", "scalar RunSort")), @"schema/webiny-old.graphql: `RunSort` is an enum in new but a scalar in old"
+        problems(&old_with("enum RunSort { name_ASC name_DESC }", "scalar RunSort")), @"schema/webiny-old.graphql:16: `RunSort` is an enum in new but a scalar in old"
     );
 }
