@@ -1,6 +1,7 @@
 //! Introspection results as SDL.
 
-use cynic_introspection::{Field, InputValue, IntrospectionQuery, Schema, Type};
+use cynic_introspection::query::{IntrospectedSchema, NamedType};
+use cynic_introspection::{Field, InputValue, IntrospectionQuery, Schema, Type, query};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -22,7 +23,44 @@ pub(super) struct ResponseError {
 
 #[derive(Deserialize)]
 struct Response {
-    data: IntrospectionQuery,
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(rename = "__schema")]
+    schema: Described,
+}
+
+/// A schema without its directives, which import drops anyway: cynic refuses
+/// their newer locations, such as graphql-js 16.15's `DIRECTIVE_DEFINITION`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    query_type: NamedType,
+    mutation_type: Option<NamedType>,
+    subscription_type: Option<NamedType>,
+    types: Vec<query::Type>,
+}
+
+impl From<Data> for IntrospectionQuery {
+    fn from(data: Data) -> Self {
+        let Described {
+            query_type,
+            mutation_type,
+            subscription_type,
+            types,
+        } = data.schema;
+        Self {
+            introspected_schema: Some(IntrospectedSchema {
+                query_type,
+                mutation_type,
+                subscription_type,
+                types,
+                directives: Vec::new(),
+            }),
+        }
+    }
 }
 
 /// Turns an introspection result, with or without the `data` around it, into
@@ -43,10 +81,11 @@ fn read(json: &str, file: &str) -> Result<IntrospectionQuery, Problems> {
     let shape: Shape = serde_json::from_str(json).map_err(wrong)?;
     if shape.data.is_some() {
         let response: Response = serde_json::from_str(json).map_err(wrong)?;
-        return Ok(response.data);
+        return Ok(response.data.into());
     }
     if shape.schema.is_some() {
-        return Ok(serde_json::from_str(json).map_err(wrong)?);
+        let data: Data = serde_json::from_str(json).map_err(wrong)?;
+        return Ok(data.into());
     }
     let refusal = shape.errors.and_then(|errors| errors.into_iter().next());
     let message = match refusal.and_then(|error| error.message) {
@@ -58,7 +97,6 @@ fn read(json: &str, file: &str) -> Result<IntrospectionQuery, Problems> {
 
 /// Descriptions go before printing, since the printer does not escape them.
 fn strip(mut schema: Schema) -> Schema {
-    schema.directives.clear();
     for ty in &mut schema.types {
         match ty {
             Type::Object(object) => {

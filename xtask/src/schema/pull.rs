@@ -96,23 +96,25 @@ impl Server {
         if !parts.status.is_success() {
             return Err(self.problem(self.refusal(parts.status, &parts.headers, &body)));
         }
-        let Ok(answer) = serde_json::from_slice::<Answer<'_>>(&body) else {
-            let message = format!("the answer is not JSON: {}", self.excerpt(&body));
-            return Err(self.problem(format!("{message}; is this the address of the API?")));
-        };
+        let answer: Answer<'_> = serde_json::from_slice(&body).unwrap_or_default();
         if let Some(error) = answer.errors.and_then(|errors| errors.into_iter().next()) {
             let message = error
                 .message
                 .unwrap_or_else(|| "no reason given".to_owned());
             return Err(self.problem(format!(
-                "the server refused the introspection query: {}; introspection may be disabled on \
-                 production servers: pull from another one of the same version, or import a file",
+                "the server refused the introspection query: {} (production servers may have \
+                 introspection disabled: ask another server of the same version, or import a file)",
                 self.excerpt(message.as_bytes())
             )));
         }
         if answer.data.is_none() {
-            let message = format!("not a GraphQL answer: {}", self.excerpt(&body));
-            return Err(self.problem(message));
+            let excerpt = self.excerpt(&body);
+            let what = match excerpt.chars().next() {
+                None => "the answer is empty".to_owned(),
+                Some('<') => format!("the answer is HTML, not GraphQL: {excerpt}"),
+                Some(_) => format!("the answer is not GraphQL: {excerpt}"),
+            };
+            return Err(self.problem(format!("{what}; is this the address of the API?")));
         }
         Ok(body)
     }
@@ -160,7 +162,8 @@ impl Server {
     }
 }
 
-#[derive(Deserialize)]
+/// The empty one stands for any answer that is no GraphQL.
+#[derive(Default, Deserialize)]
 struct Answer<'a> {
     #[serde(borrow)]
     data: Option<&'a RawValue>,

@@ -166,6 +166,16 @@ fn introspection_gives_the_same_as_sdl() {
 }
 
 #[test]
+fn directives_of_a_newer_specification_do_not_matter() {
+    let answer = introspected(OLD).to_string();
+    let newer = answer
+        .replace("\"VARIABLE_DEFINITION\"", "\"DIRECTIVE_DEFINITION\"")
+        .replace("\"FIELD\"", "\"DIRECTIVE_DEFINITION\"");
+    assert_ne!(newer, answer);
+    assert_eq!(imported(&newer), imported(OLD));
+}
+
+#[test]
 fn the_checked_in_schemas_survive_introspection() {
     let root = workspace_root();
     let descriptions = Descriptions::of_workspace(&root).expect("descriptions");
