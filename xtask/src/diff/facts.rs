@@ -69,7 +69,7 @@ pub(super) enum What<'a> {
     TypeAdded(&'a ExtendedType),
     TypeRemoved(&'a ExtendedType),
     KindChanged(&'a ExtendedType, &'a ExtendedType),
-    /// A member of a union, or an interface of a type.
+    /// A type of a union or of an interface.
     MemberAdded(&'a str),
     MemberRemoved(&'a str),
     FieldAdded(&'a FieldDefinition),
@@ -155,23 +155,28 @@ impl<'a> Facts<'a> {
         match (old, new) {
             (ExtendedType::Scalar(_), ExtendedType::Scalar(_)) => {}
             (ExtendedType::Object(old), ExtendedType::Object(new)) => {
-                self.members(
-                    place,
+                self.interfaces(
+                    place.ty,
                     &old.implements_interfaces,
                     &new.implements_interfaces,
                 );
                 self.fields(place, &old.fields, &new.fields);
             }
             (ExtendedType::Interface(old), ExtendedType::Interface(new)) => {
-                self.members(
-                    place,
+                self.interfaces(
+                    place.ty,
                     &old.implements_interfaces,
                     &new.implements_interfaces,
                 );
                 self.fields(place, &old.fields, &new.fields);
             }
             (ExtendedType::Union(old), ExtendedType::Union(new)) => {
-                self.members(place, &old.members, &new.members);
+                for member in new.members.difference(&old.members) {
+                    self.add(place, What::MemberAdded(member));
+                }
+                for member in old.members.difference(&new.members) {
+                    self.add(place, What::MemberRemoved(member));
+                }
             }
             (ExtendedType::Enum(old), ExtendedType::Enum(new)) => {
                 for (name, values) in both(&old.values, &new.values) {
@@ -206,17 +211,19 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn members(
+    /// What a type implements is told of the interface, like the members of a
+    /// union.
+    fn interfaces(
         &mut self,
-        place: Place<'a>,
+        ty: &'a str,
         old: &'a IndexSet<ComponentName>,
         new: &'a IndexSet<ComponentName>,
     ) {
-        for member in new.difference(old) {
-            self.add(place, What::MemberAdded(member));
+        for interface in new.difference(old) {
+            self.add(Place::of(interface), What::MemberAdded(ty));
         }
-        for member in old.difference(new) {
-            self.add(place, What::MemberRemoved(member));
+        for interface in old.difference(new) {
+            self.add(Place::of(interface), What::MemberRemoved(ty));
         }
     }
 

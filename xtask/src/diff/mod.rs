@@ -45,9 +45,9 @@
 //! |---|---|---|---|
 //! | type removed | a document names it (a variable, a fragment) | | safe |
 //! | type of another kind | a document selects or sends it | | safe |
-//! | member of a union, interface of a type removed | a document names the union or interface | | safe |
+//! | type removed from a union or interface | a document selects the union or interface | | safe |
 //! | deprecated | | we use it: a later release may remove it | safe |
-//! | new type, member, interface; no longer deprecated | | | safe |
+//! | new type, also in a union or interface; no longer deprecated | | | safe |
 //!
 //! The typed API offers all fields and values of the inputs and enums that a
 //! document's variables reach, since they are generated. "Our type requires a

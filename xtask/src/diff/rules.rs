@@ -18,11 +18,8 @@ pub(super) fn judge(fact: &Fact<'_>, usage: &Usage<'_>) -> (Verdict, String) {
     let Fact { place, what } = *fact;
     match what {
         What::TypeRemoved(_) => refused("named by", &usage.naming(place.ty), usage),
-        What::KindChanged(..) => refused("used by", &usage.touching(place.ty), usage),
-        What::MemberRemoved(member) => {
-            let named = |name: &str| usage.naming(name);
-            let both: Operations<'_> = (&named(place.ty)) | (&named(member));
-            refused("named by", &both, usage)
+        What::KindChanged(..) | What::MemberRemoved(_) => {
+            refused("used by", &usage.touching(place.ty), usage)
         }
         What::FieldRemoved(_) => refused("selected by", &selecting(place, usage), usage),
         What::FieldChanged(from, to) => field(place, from, to, usage),
@@ -52,9 +49,8 @@ pub(super) fn judge(fact: &Fact<'_>, usage: &Usage<'_>) -> (Verdict, String) {
             safe("our typed API offers it already")
         }
         What::ValueAdded => safe("our typed API offers it after `cargo xtask codegen`"),
-        What::FieldAdded(_) => safe("no document selects it"),
         What::Deprecated => deprecated(place, usage),
-        What::TypeAdded(_) | What::MemberAdded(_) | What::NotDeprecated => {
+        What::TypeAdded(_) | What::FieldAdded(_) | What::MemberAdded(_) | What::NotDeprecated => {
             safe("nothing that we send or read changes")
         }
     }
@@ -77,7 +73,7 @@ fn field(place: Place<'_>, from: &Type, to: &Type, usage: &Usage<'_>) -> (Verdic
             format!("our type has no room for null; {selected}"),
         ),
         (true, false) => safe("our type has room for null"),
-        (false, _) if to.is_assignable_to(from) => safe("we expect a null that no longer comes"),
+        (false, _) if to.is_assignable_to(from) => safe("what we read fits"),
         (false, _) => safe("null items of a list are left out"),
     }
 }
@@ -97,7 +93,7 @@ fn argument(
         None => to.is_required(),
     });
     if !refusing.is_empty() {
-        return refused("does not fit the variable of", &refusing, usage);
+        return refused("does not fit what is sent by", &refusing, usage);
     }
     let omitting = calls_where(place, usage, |sent| !sent.is_some_and(Type::is_non_null));
     if from.default_value != to.default_value && !omitting.is_empty() {
@@ -128,10 +124,16 @@ fn input(
         );
     }
     if !same_but_null(&from.ty, &to.ty) {
-        return (Verdict::Risky, format!("offered as it was by {operations}"));
+        return (
+            Verdict::Risky,
+            format!("still sent as `{}` by {operations}", from.ty),
+        );
     }
     if to.ty.is_non_null() && !from.ty.is_non_null() {
-        return (Verdict::Risky, format!("may be null in {operations}"));
+        return (
+            Verdict::Risky,
+            format!("null is refused now, and offered by {operations}"),
+        );
     }
     if from.default_value != to.default_value {
         let reason = format!("the default counts where it is left out by {operations}");

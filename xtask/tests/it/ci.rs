@@ -49,6 +49,7 @@ fn runs_all_steps_in_order() {
             "clippy passed",
             "docs passed",
             "codegen passed",
+            "compat passed",
             "tests passed"
         ]
     );

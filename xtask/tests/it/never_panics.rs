@@ -1,11 +1,18 @@
 //! No input, however wrong, makes xtask panic.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use xtask::codegen::{Sources, generate};
+use xtask::compat::Compat;
+use xtask::diff::{Client, Diff, Side};
 use xtask::schema::{Descriptions, import};
 
+use crate::diff::client;
 use crate::import::introspected;
 use crate::world::{CONFIG, FRAGMENTS, GET_TASK, OLD, sources, with_document};
+
+static CLIENT: LazyLock<Client> = LazyLock::new(client);
 
 /// A text with pieces cut out, doubled, or put in that mean something here.
 fn mutated(text: &str) -> impl Strategy<Value = String> {
@@ -67,7 +74,9 @@ fn mutated(text: &str) -> impl Strategy<Value = String> {
 
 /// Either nothing is wrong, or every problem names its file.
 fn survives(sources: &Sources) -> Result<(), TestCaseError> {
-    if let Err(problems) = generate(sources) {
+    let generated = generate(sources).map(drop);
+    let compat = Compat::new(sources).map(|compat| drop(compat.to_string()));
+    for problems in [generated, compat].into_iter().filter_map(Result::err) {
         prop_assert!(!problems.is_empty());
         for problem in problems.iter() {
             prop_assert!(problem.file.starts_with("schema/"), "{problem}");
@@ -102,6 +111,11 @@ proptest! {
 
     #[test]
     fn on_mutated_schemas(sdl in mutated(OLD)) {
+        if let Ok(side) = Side::parse("server.graphql", sdl.as_bytes()) {
+            let _ = Diff::new(&CLIENT, &side, &side).to_string();
+            let old = Side::parse("old.graphql", OLD.as_bytes()).expect("a schema");
+            let _ = Diff::new(&CLIENT, &old, &side).to_string();
+        }
         let mut sources = sources();
         sources.schemas.insert("schema/webiny-old.graphql".to_owned(), sdl.into_bytes());
         survives(&sources)?;

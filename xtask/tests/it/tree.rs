@@ -32,7 +32,7 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-fn xtask(root: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn xtask(root: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
         .arg("--root")
@@ -41,7 +41,11 @@ fn xtask(root: &Path, arguments: &[&str]) -> Output {
         .expect("xtask runs")
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 

@@ -104,6 +104,34 @@ pub(crate) fn sources() -> Sources {
     }
 }
 
+/// The sources with a document for each dialect of `triggerTask`.
+pub(crate) fn with_both_triggers() -> Sources {
+    let mut sources = sources();
+    for (name, generation, ty) in [
+        ("TriggerTask", "old", "WebinyBackgroundTaskDefinitionEnum!"),
+        ("TriggerTaskString", "new", "String!"),
+    ] {
+        let text = format!(
+            "\
+# Triggers a run.
+#
+# generations: {generation}
+mutation {name}($definition: {ty}) {{
+  backgroundTasks {{
+    triggerTask(definition: $definition) {{
+      data {{ ...Run }}
+      error {{ ...ApiError }}
+    }}
+  }}
+}}
+"
+        );
+        let path = format!("schema/operations/t{}.graphql", &name[1..]);
+        sources.operations.insert(path, text);
+    }
+    sources
+}
+
 /// The sources with one operation document, or the fragments, replaced.
 pub(crate) fn with_document(name: &str, text: &str) -> Sources {
     let mut sources = sources();
