@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
-use tasks_transport::ReqwestTransport;
+use tasks_transport::{ReqwestTransport, Stack};
 use xtask::codegen::{self, Change, Difference, Sources};
 use xtask::compat::Compat;
 use xtask::diff::{Diff, Verdict};
@@ -168,6 +168,7 @@ fn pull_schema(root: &Path, pull: &Pull) -> anyhow::Result<()> {
     let token = env::var(schema::TOKEN).unwrap_or_default();
     let server = Server::new(&pull.endpoint, &token, &pull.tenant)?;
     let transport = ReqwestTransport::new().context("TLS cannot be set up")?;
+    let transport = Stack::builder().build(transport);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -8,7 +8,7 @@ use http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, USER_AGENT,
 };
 use http::{HeaderMap, HeaderValue, Uri};
-use tasks_transport::Transport;
+use tasks_transport::{Transport, is_exposed};
 
 use crate::client::Shared;
 use crate::dialect::Questions;
@@ -210,7 +210,7 @@ impl WebinyBuilder {
             ));
         }
         let host = endpoint.host().unwrap_or_default();
-        if endpoint::is_exposed(endpoint) && self.plain_http_host.as_deref() != Some(host) {
+        if is_exposed(endpoint) && self.plain_http_host.as_deref() != Some(host) {
             return Err(Error::config(format!(
                 "token: it would go to {host} over plain HTTP; use https, or allow_plain_http() \
                  if the way there is trusted"
@@ -335,8 +335,13 @@ fn owned_by_the_sdk(name: &HeaderName) -> Option<&'static str> {
 
 #[cfg(any(feature = "reqwest", feature = "rustls-no-provider"))]
 fn default_transport() -> Result<Box<dyn Transport>> {
-    match tasks_transport::ReqwestTransport::new() {
-        Ok(transport) => Ok(Box::new(transport)),
+    use tasks_transport::{ReqwestTransport, RetryPolicy, Stack};
+
+    match ReqwestTransport::new() {
+        Ok(transport) => {
+            let policies = Stack::builder().retry(RetryPolicy::none());
+            Ok(Box::new(policies.build(transport)))
+        }
         Err(error) => Err(Error::config("transport: TLS could not be set up").with_source(error)),
     }
 }

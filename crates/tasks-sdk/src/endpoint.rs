@@ -1,7 +1,7 @@
 //! The endpoint: where requests go.
 
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::Scheme;
 
 use crate::Error;
 
@@ -48,22 +48,6 @@ pub(crate) fn parse(endpoint: &str) -> Result<Uri, Error> {
         .map_err(|_| refuse("not an address"))
 }
 
-/// Whether requests to `endpoint` can be read on the way: plain HTTP that leaves the machine.
-pub(crate) fn is_exposed(endpoint: &Uri) -> bool {
-    endpoint.scheme() == Some(&Scheme::HTTP) && !endpoint.authority().is_some_and(is_loopback)
-}
-
-fn is_loopback(authority: &Authority) -> bool {
-    let host = authority
-        .host()
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,20 +86,6 @@ mod tests {
             let message = parse(given).unwrap_err().to_string();
             assert!(message.contains(reason), "{given}: {message}");
             assert!(!message.contains("secret"), "{message}");
-        }
-    }
-
-    #[test]
-    fn only_plain_http_to_another_machine_is_exposed() {
-        for (given, exposed) in [
-            ("https://api.example.com", false),
-            ("http://localhost:4100", false),
-            ("http://127.0.0.1:4100", false),
-            ("http://[::1]:4100", false),
-            ("http://api.example.com", true),
-            ("http://10.0.0.1", true),
-        ] {
-            assert_eq!(is_exposed(&parse(given).unwrap()), exposed, "{given}");
         }
     }
 }

@@ -28,8 +28,14 @@ pub enum TransportErrorKind {
         /// The bound, in bytes after decompression.
         limit: usize,
     },
-    /// The request itself cannot be sent.
+    /// The request itself cannot be sent, or would show its token to others.
     InvalidRequest,
+    /// The transport could not be set up.
+    Setup,
+    /// The token provider failed; its error is the source.
+    Auth,
+    /// A layer of the user's own failed; its error is the source.
+    Layer,
 }
 
 impl fmt::Display for TransportErrorKind {
@@ -42,6 +48,9 @@ impl fmt::Display for TransportErrorKind {
                 write!(f, "the answer is larger than the bound of {limit} bytes")
             }
             Self::InvalidRequest => f.write_str("the request cannot be sent"),
+            Self::Setup => f.write_str("the transport could not be set up"),
+            Self::Auth => f.write_str("the token provider gave no token"),
+            Self::Layer => f.write_str("a layer around the transport failed"),
         }
     }
 }

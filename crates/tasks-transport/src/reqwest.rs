@@ -1,11 +1,17 @@
 //! [`ReqwestTransport`]: a pooled HTTP client over rustls.
 
-use std::time::Duration;
+mod body;
+mod builder;
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response};
+use http::uri::Scheme;
+use http::{Request, Response, Uri};
 
-use crate::{CallContext, ResponseFuture, Sent, Transport, TransportError, TransportErrorKind};
+use self::body::TrackedBody;
+pub use self::builder::ReqwestTransportBuilder;
+use crate::{
+    Attempt, ResponseFuture, Sent, Transport, TransportError, TransportErrorKind, is_exposed,
+};
 
 /// The transport that the SDK uses unless it is given another.
 ///
@@ -14,14 +20,28 @@ use crate::{CallContext, ResponseFuture, Sent, Transport, TransportError, Transp
 /// a while, well before the server drops its end (a 5.41 server announces 60 s), for a request
 /// that meets a closing connection may or may not have been executed. Answers may be compressed
 /// with gzip. Redirects are not followed: a request that carries a token must not end up elsewhere,
-/// nor turn from a POST into a GET. Proxies are taken from the environment.
+/// nor turn from a POST into a GET. Proxies are taken from the environment, except for plain HTTP
+/// to this machine, which must not leave it.
+///
+/// It keeps to HTTP/1.1. The application itself speaks nothing else (measured on a 5.41 server),
+/// and where a CDN in front of it offers HTTP/2, one lost connection would leave all the triggers
+/// on it in doubt instead of one.
+///
+/// No request is sent twice below this transport. A request is put on another connection only when
+/// the one that it was meant for was found closed before a byte of the request was taken for
+/// writing; from then on, whatever happens is an error that says
+/// [`Sent::Maybe`]. Reqwest's own retries are off.
+///
+/// It does not end by itself: put a [`Stack`](crate::Stack) around it, whose attempt timeout and
+/// deadlines do. When such a timeout strikes before the request has left, while resolving,
+/// connecting, or waiting for a connection, it says [`Sent::No`].
 ///
 /// ```
 /// use std::time::Duration;
 /// use tasks_transport::ReqwestTransport;
 ///
 /// let transport = ReqwestTransport::builder()
-///     .attempt_timeout(Duration::from_secs(10))
+///     .connect_timeout(Duration::from_secs(3))
 ///     .max_body_bytes(16 << 20)
 ///     .build()?;
 /// # Ok::<(), tasks_transport::TransportError>(())
@@ -29,7 +49,8 @@ use crate::{CallContext, ResponseFuture, Sent, Transport, TransportError, Transp
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
-    attempt_timeout: Duration,
+    /// For plain HTTP to this machine: without proxies.
+    local: reqwest::Client,
     max_body_bytes: usize,
 }
 
@@ -38,43 +59,51 @@ impl ReqwestTransport {
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up: the platform's root certificates cannot be read or, with
-    /// `rustls-no-provider`, no crypto provider is installed.
+    /// [`Setup`](TransportErrorKind::Setup) when the platform's root certificates cannot be read
+    /// or, with `rustls-no-provider`, no crypto provider is installed.
     pub fn new() -> Result<Self, TransportError> {
         Self::builder().build()
     }
 
     /// Settings for a transport.
     pub fn builder() -> ReqwestTransportBuilder {
-        ReqwestTransportBuilder {
-            connect_timeout: Duration::from_secs(10),
-            attempt_timeout: Duration::from_secs(30),
-            idle_timeout: Duration::from_secs(20),
-            max_body_bytes: 64 << 20,
-        }
+        ReqwestTransportBuilder::default()
     }
 
-    async fn exchange(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let timeout = match request.extensions().get().and_then(CallContext::remaining) {
-            Some(remaining) if remaining.is_zero() => {
-                return Err(TransportError::new(TransportErrorKind::Timeout, Sent::No));
-            }
-            Some(remaining) => remaining.min(self.attempt_timeout),
-            None => self.attempt_timeout,
-        };
-        let mut request = reqwest::Request::try_from(request).map_err(convert_error)?;
-        *request.timeout_mut() = Some(timeout);
+    async fn exchange(
+        &self,
+        mut request: Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let attempt = Attempt::of(&mut request);
+        let client = self.client_for(request.uri());
+        let request = request.map(|body| TrackedBody::new(body, attempt.track()));
+        let request = request.map(reqwest::Body::wrap);
 
-        let mut response = self.client.execute(request).await.map_err(convert_error)?;
+        let fail = |error| convert_error(error, &attempt);
+        let request = reqwest::Request::try_from(request).map_err(fail)?;
+        let mut response = client.execute(request).await.map_err(fail)?;
         let mut head = Response::new(());
         *head.status_mut() = response.status();
         *head.version_mut() = response.version();
         *head.headers_mut() = std::mem::take(response.headers_mut());
-        let body = self.read_body(response).await?;
+        let body = self.read_body(response, &attempt).await?;
         Ok(head.map(|()| body))
     }
 
-    async fn read_body(&self, mut response: reqwest::Response) -> Result<Bytes, TransportError> {
+    fn client_for(&self, uri: &Uri) -> &reqwest::Client {
+        if uri.scheme() == Some(&Scheme::HTTP) && !is_exposed(uri) {
+            &self.local
+        } else {
+            &self.client
+        }
+    }
+
+    async fn read_body(
+        &self,
+        mut response: reqwest::Response,
+        attempt: &Attempt,
+    ) -> Result<Bytes, TransportError> {
+        let fail = |error| convert_error(error, attempt);
         let too_large = || {
             let limit = self.max_body_bytes;
             TransportError::new(TransportErrorKind::BodyTooLarge { limit }, Sent::Maybe)
@@ -86,7 +115,7 @@ impl ReqwestTransport {
         if length.is_some_and(|length| length > self.max_body_bytes) {
             return Err(too_large());
         }
-        let Some(first) = response.chunk().await.map_err(convert_error)? else {
+        let Some(first) = response.chunk().await.map_err(fail)? else {
             return Ok(Bytes::new());
         };
         if length == Some(first.len()) {
@@ -99,7 +128,7 @@ impl ReqwestTransport {
                 return Err(too_large());
             }
             body.extend_from_slice(&chunk);
-            match response.chunk().await.map_err(convert_error)? {
+            match response.chunk().await.map_err(fail)? {
                 Some(next) => chunk = next,
                 None => return Ok(body.freeze()),
             }
@@ -113,103 +142,15 @@ impl Transport for ReqwestTransport {
     }
 }
 
-fn convert_error(error: reqwest::Error) -> TransportError {
+fn convert_error(error: reqwest::Error, attempt: &Attempt) -> TransportError {
     let (kind, sent) = if error.is_builder() {
         (TransportErrorKind::InvalidRequest, Sent::No)
-    } else if error.is_connect() {
-        let kind = if error.is_timeout() {
-            TransportErrorKind::Timeout
-        } else {
-            TransportErrorKind::Connect
-        };
-        (kind, Sent::No)
+    } else if !error.is_connect() {
+        (TransportErrorKind::Connection, attempt.sent())
     } else if error.is_timeout() {
-        (TransportErrorKind::Timeout, Sent::Maybe)
+        (TransportErrorKind::Timeout, Sent::No)
     } else {
-        (TransportErrorKind::Connection, Sent::Maybe)
+        (TransportErrorKind::Connect, Sent::No)
     };
     TransportError::new(kind, sent).with_source(error.without_url())
-}
-
-/// Settings of a [`ReqwestTransport`].
-#[derive(Clone, Debug)]
-pub struct ReqwestTransportBuilder {
-    connect_timeout: Duration,
-    attempt_timeout: Duration,
-    idle_timeout: Duration,
-    max_body_bytes: usize,
-}
-
-impl ReqwestTransportBuilder {
-    /// How long making a connection may take. Default: 10 s.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let builder = tasks_transport::ReqwestTransport::builder();
-    /// builder.connect_timeout(Duration::from_secs(3)).build()?;
-    /// # Ok::<(), tasks_transport::TransportError>(())
-    /// ```
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
-        self
-    }
-
-    /// How long one request may take, to the last byte of its answer. Default: 30 s, about where
-    /// gateways give up. The call's own deadline may end it sooner.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let builder = tasks_transport::ReqwestTransport::builder();
-    /// builder.attempt_timeout(Duration::from_secs(3)).build()?;
-    /// # Ok::<(), tasks_transport::TransportError>(())
-    /// ```
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
-        self
-    }
-
-    /// How long an unused connection is kept. Default: 20 s.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let builder = tasks_transport::ReqwestTransport::builder();
-    /// builder.idle_timeout(Duration::from_secs(3)).build()?;
-    /// # Ok::<(), tasks_transport::TransportError>(())
-    /// ```
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = timeout;
-        self
-    }
-
-    /// How many bytes of an answer are read, after decompression. Default: 64 MiB.
-    ///
-    /// ```
-    /// let builder = tasks_transport::ReqwestTransport::builder();
-    /// builder.max_body_bytes(1 << 20).build()?;
-    /// # Ok::<(), tasks_transport::TransportError>(())
-    /// ```
-    pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.max_body_bytes = bytes;
-        self
-    }
-
-    /// The transport.
-    ///
-    /// # Errors
-    ///
-    /// As [`ReqwestTransport::new`].
-    pub fn build(self) -> Result<ReqwestTransport, TransportError> {
-        let client = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .pool_idle_timeout(self.idle_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .build()
-            .map_err(convert_error)?;
-        Ok(ReqwestTransport {
-            client,
-            attempt_timeout: self.attempt_timeout,
-            max_body_bytes: self.max_body_bytes,
-        })
-    }
 }

@@ -19,8 +19,10 @@ pub type ResponseFuture<'a> =
 /// only where none did. It follows no redirect to another origin, for the request carries a token,
 /// and bounds the size of the body that it reads. Dropping the future ends the exchange.
 ///
-/// The request's extensions hold a [`CallContext`](crate::CallContext), whose deadline an
-/// implementation keeps.
+/// The request's extensions hold a [`CallContext`](crate::CallContext) and an
+/// [`Attempt`](crate::Attempt), to which an implementation may tell when the request leaves.
+/// Timeouts, retries and tokens are not its business but those of the [`Stack`](crate::Stack)
+/// around it.
 ///
 /// ```
 /// use bytes::Bytes;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use tasks_transport::{
-    CallContext, CallKind, ReqwestTransport, Sent, Transport, TransportErrorKind,
+    CallContext, CallKind, ReqwestTransport, Sent, Stack, Transport, TransportErrorKind,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -212,10 +212,9 @@ async fn a_connection_that_breaks_leaves_it_open_whether_the_request_was_seen() 
 async fn an_attempt_ends_at_its_timeout_or_at_the_calls_deadline() {
     let server = Server::start(Script::Silence).await;
     let short = Duration::from_millis(40);
-    let impatient = ReqwestTransport::builder()
+    let impatient = Stack::builder()
         .attempt_timeout(short)
-        .build()
-        .unwrap();
+        .build(ReqwestTransport::new().unwrap());
     let error = impatient
         .send(server.request("request."))
         .await
@@ -225,7 +224,7 @@ async fn an_attempt_ends_at_its_timeout_or_at_the_calls_deadline() {
         (TransportErrorKind::Timeout, Sent::Maybe)
     );
 
-    let patient = ReqwestTransport::new().unwrap();
+    let patient = Stack::builder().build(ReqwestTransport::new().unwrap());
     let mut request = server.request("request.");
     let context = CallContext::new("ListTasks", CallKind::Read);
     request
@@ -256,8 +255,8 @@ async fn an_attempt_ends_at_its_timeout_or_at_the_calls_deadline() {
 #[tokio::test]
 async fn errors_show_no_address_and_no_header() {
     let server = Server::start(Script::Silence).await;
-    let builder = ReqwestTransport::builder().attempt_timeout(Duration::from_millis(20));
-    let transport = builder.build().unwrap();
+    let builder = Stack::builder().attempt_timeout(Duration::from_millis(20));
+    let transport = builder.build(ReqwestTransport::new().unwrap());
     let mut request = server.request("request.");
     *request.uri_mut() = format!("http://{}/s3cret", server.address).parse().unwrap();
     request

@@ -6,11 +6,11 @@ use bytes::Bytes;
 use cynic::{OperationBuilder, QueryBuilder as _};
 use cynic_introspection::{CapabilitiesQuery, IntrospectionQuery, SpecificationVersion};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, LOCATION, USER_AGENT};
-use http::uri::{Authority, Scheme};
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tasks_transport::Transport;
+use tasks_transport::{Transport, is_exposed};
 
 use super::introspection::ResponseError;
 use super::{Descriptions, import};
@@ -233,9 +233,6 @@ fn address(endpoint: &str) -> Result<Uri, Problem> {
     if authority.as_str().contains('@') {
         return Err(refuse("no user or password in the address"));
     }
-    if scheme == Scheme::HTTP && !is_loopback(&authority) {
-        return Err(refuse("the token would go over plain HTTP; use https"));
-    }
     let path = parts.path_and_query;
     if path.as_ref().is_some_and(|path| path.query().is_some()) {
         return Err(refuse("no query in the address"));
@@ -244,21 +241,16 @@ fn address(endpoint: &str) -> Result<Uri, Problem> {
         .as_ref()
         .map_or("", |path| path.path().trim_end_matches('/'));
     let path = path.strip_suffix(GRAPHQL_PATH).unwrap_or(path);
-    Uri::builder()
+    let url = Uri::builder()
         .scheme(scheme)
         .authority(authority)
         .path_and_query(format!("{path}{GRAPHQL_PATH}"))
         .build()
-        .map_err(|_| refuse(example))
-}
-
-fn is_loopback(authority: &Authority) -> bool {
-    let host = authority
-        .host()
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    let address = host.parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        .map_err(|_| refuse(example))?;
+    if is_exposed(&url) {
+        return Err(refuse("the token would go over plain HTTP; use https"));
+    }
+    Ok(url)
 }
 
 fn header(setting: &str, value: &str) -> Result<HeaderValue, Problem> {
