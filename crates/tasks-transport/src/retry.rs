@@ -19,16 +19,7 @@ use self::meaning::Meaning;
 use crate::service::{AnswerFuture, HttpService, oneshot};
 use crate::{Attempt, CallContext, TransportError, trace};
 
-/// Repeats attempts by what their outcome means for the call's kind:
-///
-/// | outcome | read, delete | trigger, abort |
-/// |---|---|---|
-/// | certainly not sent | repeat | repeat |
-/// | 429 | repeat | repeat |
-/// | timeout, lost connection | repeat | – |
-/// | 408, 425, 502, 503, 504 | repeat | – |
-/// | 2xx or 500 that is broken | repeat | – |
-/// | body over the bound, unusable request, any other answer | – | – |
+/// Repeats attempts as the [`RetryPolicy`] says.
 #[derive(Clone, Debug)]
 pub(crate) struct RetryLayer {
     pub(crate) policy: RetryPolicy,

@@ -9,7 +9,16 @@ use std::time::Duration;
 /// back together. An answer's `Retry-After` makes it longer. What would wait beyond the call's
 /// deadline is not repeated.
 ///
-/// What may be repeated at all follows from the call's [kind](crate::CallKind), not from here.
+/// What may be repeated at all follows from the call's [kind](crate::CallKind), not from here:
+///
+/// | outcome of an attempt | read, delete | trigger, abort |
+/// |---|---|---|
+/// | certainly not sent | repeat | repeat |
+/// | 429 | repeat | repeat |
+/// | timeout, lost connection | repeat | end |
+/// | 408, 425, 502, 503, 504 | repeat | end |
+/// | 2xx or 500 that the call's [`Classify`](crate::Classify) calls broken | repeat | end |
+/// | a body over the bound, a request that cannot be sent, any other answer | end | end |
 ///
 /// ```
 /// use std::time::Duration;

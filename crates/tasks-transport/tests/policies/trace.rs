@@ -1,0 +1,112 @@
+//! What a subscriber learns.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::Response;
+use tasks_transport::{
+    Auth, InMemoryTransport, Sent, Stack, Token, Transport, TransportError, TransportErrorKind,
+};
+use tracing::Level;
+use tracing::instrument::WithSubscriber as _;
+
+use crate::support::{read, request};
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Two attempts with secrets everywhere, as a subscriber for everything writes them down.
+async fn traced() -> String {
+    let written = Written::default();
+    let writer = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(Level::TRACE)
+        .with_ansi(false)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_writer(move || writer.clone())
+        .finish();
+
+    let attempts = Mutex::new(0);
+    let transport = InMemoryTransport::new(move |_| {
+        let mut attempts = attempts.lock().unwrap();
+        *attempts += 1;
+        if *attempts == 1 {
+            let error = TransportError::new(TransportErrorKind::Connection, Sent::Maybe);
+            return Err(error.with_source("s3cret-source"));
+        }
+        let response = Response::builder().header("x-answer", "s3cret-answer");
+        Ok(response.body(Bytes::from_static(b"s3cret-data")).unwrap())
+    });
+    let stack = Stack::builder()
+        .auth(Auth::fixed(Token::new("s3cret-token").unwrap()))
+        .build(transport);
+    let mut request = request(&read());
+    *request.uri_mut() = "https://example.com/s3cret-path?s3cret-query"
+        .parse()
+        .unwrap();
+    *request.body_mut() = Bytes::from_static(b"s3cret-body");
+    let header = "s3cret-header".parse().unwrap();
+    request.headers_mut().insert("x-custom", header);
+    async { stack.send(request).await.unwrap() }
+        .with_subscriber(subscriber)
+        .await;
+    written.text()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_and_each_of_its_attempts_have_a_span_with_how_they_ended() {
+    let text = traced().await;
+    let line = |parts: &[&str]| {
+        let found = text
+            .lines()
+            .any(|line| parts.iter().all(|part| line.contains(part)));
+        assert!(found, "{parts:?} in one line of\n{text}");
+    };
+    assert!(
+        text.lines().all(|line| line.contains("webiny_tasks")),
+        "{text}"
+    );
+    let first = "attempt{number=1 bytes_out=11 ";
+    line(&[
+        first,
+        "error=the connection broke",
+        "sent=Maybe",
+        ": failed",
+    ]);
+    line(&["repeating", "after=1", "wait_us="]);
+    let second = "attempt{number=2 bytes_out=11 ";
+    line(&[
+        second,
+        "elapsed_us=",
+        "status=200 bytes_in=11",
+        ": answered",
+    ]);
+    let call = "call{operation=\"ListTasks\" kind=Read bytes_out=11 requests=2 ";
+    line(&[call, "elapsed_us=", "status=200 bytes_in=11", ": answered"]);
+    let starts = text.lines().filter(|line| line.ends_with(": new"));
+    assert_eq!(starts.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_secret_is_traced() {
+    let text = traced().await;
+    assert!(!text.contains("s3cret"), "{text}");
+}
