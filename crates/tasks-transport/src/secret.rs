@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 /// A bearer token, such as an API key.
 ///
-/// There is one copy of it in memory, which clones share and which is wiped when the last of them
-/// goes. `Debug` does not show it, and there is no `Display`.
+/// Beside what is just being sent there is one copy of it in memory, which clones share and which
+/// is wiped when the last of them goes. `Debug` does not show it, and there is no `Display`.
 ///
 /// ```
 /// use tasks_transport::Token;

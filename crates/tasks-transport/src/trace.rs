@@ -142,9 +142,9 @@ mod spans {
         let requests_before = context.as_ref().map_or(0, CallContext::requests);
         let started = Instant::now();
         let exchange = span.in_scope(|| inner.call(request));
+        let observed = span.clone();
         let observed = async move {
-            let result = exchange.await;
-            let span = Span::current();
+            let (result, span) = (exchange.await, observed);
             if let Some(context) = context {
                 // Calls alone have this field.
                 span.record("requests", context.requests() - requests_before);

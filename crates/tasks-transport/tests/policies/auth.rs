@@ -205,6 +205,17 @@ async fn a_providers_failure_is_shared_and_shown_and_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_provider_that_fails_after_a_401_is_shown_instead_of_the_refusal() {
+    let provider = Provider::new(&["expired", ""]);
+    let (stack, shown) = guarded(Auth::provider(provider.clone()), "good");
+    for outcome in send_all(&stack, 50).await {
+        assert_eq!(shape(&outcome), Err((TransportErrorKind::Auth, Sent::No)));
+    }
+    assert_eq!(provider.asked(), 2);
+    assert_eq!(shown.lock().unwrap().len(), 50);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_providers_failure_is_repeated_like_anything_that_was_not_sent() {
     let provider = Provider::new(&["", "", "good"]);
     let stack = Stack::builder()

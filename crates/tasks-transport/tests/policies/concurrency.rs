@@ -56,6 +56,8 @@ async fn what_waits_for_a_permit_at_its_deadline_was_not_sent() {
     let (first, second) = tokio::join!(first, second);
     assert_eq!(shape(&first), Ok(200));
     assert_eq!(shape(&second), NOT_SENT_IN_TIME);
+    let source = second.unwrap_err().into_source().unwrap().to_string();
+    assert!(source.ends_with("waiting for a permit"), "{source}");
     assert_eq!((context.requests(), context.in_doubt()), (0, false));
 }
 

@@ -7,5 +7,3 @@ mod rate;
 mod retry;
 mod support;
 mod timeout;
-#[cfg(feature = "tracing")]
-mod trace;
