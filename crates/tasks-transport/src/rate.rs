@@ -65,6 +65,11 @@ struct Pace {
 impl Pace {
     async fn place(&self) {
         let mut recent = self.recent.lock().await;
+        let now = Instant::now();
+        let is_over = |began: &Instant| now.duration_since(*began) >= self.limit.per;
+        while recent.front().is_some_and(is_over) {
+            recent.pop_front();
+        }
         if recent.len() >= self.limit.requests
             && let Some(oldest) = recent.front()
         {

@@ -32,6 +32,11 @@ async fn a_connection_that_breaks_leaves_it_open_whether_the_request_was_seen() 
         &b""[..],
         b"HTTP/1.1 200 OK\r\n",
         b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\ncontent-length: nine\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nmany\r\n{}\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}",
+        b"{\"data\": null}\r\n\r\n",
     ] {
         let server = Server::start(Script::AnswerAndClose(bytes.to_vec())).await;
         let transport = ReqwestTransport::new().unwrap();
