@@ -12,14 +12,15 @@ use http::{HeaderMap, Method, Request, Response};
 use crate::auth::ApiKeys;
 use crate::builder::Builder;
 use crate::clock::{Clock, Stamp, millis};
-use crate::execute;
+use crate::definitions::Offer;
+use crate::execute::{self, LateError};
 use crate::generation::Generation;
 use crate::http_shapes::{self, Failure};
 use crate::json::{self, Json};
-use crate::ledger::LedgerEntry;
+use crate::ledger::{Delivery, LedgerEntry};
 use crate::runner;
 use crate::seed::{self, Seed};
-use crate::tenancy::{Tenancy, named_tenant};
+use crate::tenancy::{Partition, Tenancy, named_tenant};
 use crate::world::World;
 
 /// The only path that is served.
@@ -51,6 +52,7 @@ struct Shared {
     keys: ApiKeys,
     tenancy: Tenancy,
     clock: Clock,
+    offer: Offer,
     world: Mutex<World>,
     requests: AtomicU64,
 }
@@ -68,6 +70,8 @@ impl App {
             tenancy,
             clock,
             start_delay,
+            list_lag,
+            offer,
             ..
         } = builder;
         Self(Arc::new(Shared {
@@ -75,7 +79,12 @@ impl App {
             keys,
             tenancy,
             clock,
-            world: Mutex::new(World::new(generation, millis(start_delay))),
+            offer,
+            world: Mutex::new(World::new(
+                generation,
+                millis(start_delay),
+                millis(list_lag),
+            )),
             requests: AtomicU64::new(0),
         }))
     }
@@ -84,26 +93,56 @@ impl App {
     ///
     /// Whatever the request, there is an answer: errors have the shapes of the real server.
     pub fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
-        self.0.requests.fetch_add(1, Ordering::Relaxed);
+        let number = self.number();
+        let response = self.execute(request, number, None);
+        self.settle(number, Delivery::Sent);
+        response
+    }
+
+    /// The number of a request that has come in.
+    pub(crate) fn number(&self) -> u64 {
+        self.0.requests.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Notes what became of the answer to a request.
+    pub(crate) fn settle(&self, number: u64, delivery: Delivery) {
+        self.lock().ledger.settle(number, delivery);
+    }
+
+    /// Answers a request that has its number.
+    pub(crate) fn execute(
+        &self,
+        request: Request<Bytes>,
+        number: u64,
+        late_error: Option<LateError>,
+    ) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
         let tenant = named_tenant(&parts.headers);
         if parts.method != Method::POST || parts.uri.path() != PATH {
             let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
             return http_shapes::no_such_route(&parts.method, path, tenant);
         }
-        match self.post(&parts.headers, &body) {
+        let context = |partition| execute::Context {
+            app: self,
+            caller: self.0.keys.caller(&parts.headers),
+            partition,
+            request: number,
+            late_error,
+        };
+        match self.post(&parts.headers, &body, context) {
             Ok(answer) => http_shapes::executed(answer, tenant),
             Err(failure) => failure.into_response(tenant),
         }
     }
 
-    fn post(&self, headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, Failure> {
+    fn post<'a>(
+        &self,
+        headers: &HeaderMap,
+        body: &[u8],
+        context: impl FnOnce(Partition) -> execute::Context<'a>,
+    ) -> Result<Vec<u8>, Failure> {
         let body = read_body(headers, body)?;
-        let context = execute::Context {
-            app: self,
-            caller: self.0.keys.caller(headers),
-            partition: self.0.tenancy.partition(self.0.generation, headers)?,
-        };
+        let context = context(self.0.tenancy.partition(self.0.generation, headers)?);
         match body {
             None => Ok(execute::nothing_to_execute()),
             Some(Json::Array(items)) => {
@@ -122,14 +161,30 @@ impl App {
         self.0.generation
     }
 
-    /// How many HTTP requests have been answered, whatever the answer. A batch is one request.
+    /// How many HTTP requests have come in, whatever became of them. A batch is one request.
     pub fn request_count(&self) -> u64 {
         self.0.requests.load(Ordering::Relaxed)
     }
 
     /// What the server has executed for its clients so far, in order.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.world().0.ledger.clone()
+        self.read_ledger(<[LedgerEntry]>::to_vec)
+    }
+
+    /// Looks at what the server has executed so far without copying it. The server waits meanwhile.
+    ///
+    /// ```
+    /// use tasks_devserver::{App, LedgerAction};
+    ///
+    /// let app = App::default();
+    /// let triggers = app.read_ledger(|entries| {
+    ///     let triggers = entries.iter().filter(|entry| entry.action == LedgerAction::Trigger);
+    ///     triggers.count()
+    /// });
+    /// assert_eq!(triggers, 0);
+    /// ```
+    pub fn read_ledger<T>(&self, look: impl FnOnce(&[LedgerEntry]) -> T) -> T {
+        look(self.world().0.ledger.entries())
     }
 
     /// Creates many finished runs at once and tells their ids, oldest first.
@@ -139,16 +194,24 @@ impl App {
     }
 
     pub(crate) fn schema(&self) -> &'static Valid<Schema> {
-        self.0.generation.schema()
+        self.0.generation.schema(self.0.offer)
+    }
+
+    pub(crate) fn offer(&self) -> Offer {
+        self.0.offer
     }
 
     /// The state as it is now, after everything that was due.
     pub(crate) fn world(&self) -> (MutexGuard<'_, World>, Stamp) {
-        // A panic in another request is that request's; the state is changed in whole steps.
-        let mut world = self.0.world.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut world = self.lock();
         let now = self.0.clock.now();
         runner::catch_up(&mut world, now);
         (world, Stamp::at(now))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, World> {
+        // A panic in another request is that request's; the state is changed in whole steps.
+        self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

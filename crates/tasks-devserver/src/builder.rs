@@ -6,12 +6,16 @@ use std::time::Duration;
 use crate::app::App;
 use crate::auth::ApiKeys;
 use crate::clock::Clock;
+use crate::definitions::Offer;
 use crate::generation::Generation;
 use crate::server::DevServer;
 use crate::tenancy::Tenancy;
 
 /// From sending a run off to its first iteration, and between two iterations, unless set otherwise.
 const START_DELAY: Duration = Duration::from_millis(20);
+
+/// How long an idle connection is kept, unless set otherwise; what the reference server announces.
+const IDLE_CLOSE: Duration = Duration::from_secs(60);
 
 /// Settings of a server, for [`DevServer`] and [`App`].
 #[derive(Debug)]
@@ -23,6 +27,9 @@ pub struct Builder {
     pub(crate) tenancy: Tenancy,
     pub(crate) clock: Clock,
     pub(crate) start_delay: Duration,
+    pub(crate) list_lag: Duration,
+    pub(crate) idle_close: Duration,
+    pub(crate) offer: Offer,
 }
 
 impl Default for Builder {
@@ -34,6 +41,9 @@ impl Default for Builder {
             tenancy: Tenancy::default(),
             clock: Clock::default(),
             start_delay: START_DELAY,
+            list_lag: Duration::ZERO,
+            idle_close: IDLE_CLOSE,
+            offer: Offer::default(),
         }
     }
 }
@@ -83,6 +93,32 @@ impl Builder {
         self
     }
 
+    /// How long lists lag behind writes: `listTasks` and `listLogs` show everything as it was that
+    /// long ago, by the server's clock, so what has been created since is missing and what has been
+    /// deleted is still there. `getTask` is never late. Not at all unless set.
+    ///
+    /// Whole milliseconds count.
+    pub fn list_lag(mut self, list_lag: Duration) -> Self {
+        self.list_lag = list_lag;
+        self
+    }
+
+    /// Closes connections that have been idle for this long, and ones whose next request takes
+    /// longer to arrive: 60 s unless set. Whole seconds are announced in `keep-alive`, anything
+    /// below one second is not.
+    pub fn idle_close(mut self, idle_close: Duration) -> Self {
+        self.idle_close = idle_close;
+        self
+    }
+
+    /// Offers one more definition, `selfCleaning`, whose runs are deleted with their logs when they
+    /// succeed, after `input.ms` milliseconds (0). Later 6.x servers have such definitions, from
+    /// Webiny's public sources.
+    pub fn self_cleaning(mut self) -> Self {
+        self.offer.self_cleaning = true;
+        self
+    }
+
     /// Where the server takes the time from; the machine's clock unless set.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -103,7 +139,7 @@ impl Builder {
         reason = "starting may come to wait, and callers should not notice"
     )]
     pub async fn start(self) -> io::Result<DevServer> {
-        let port = self.port;
-        DevServer::serve(self.build(), port)
+        let (port, idle_close) = (self.port, self.idle_close);
+        DevServer::serve(self.build(), port, idle_close)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use apollo_compiler::Schema;
 use apollo_compiler::validation::Valid;
 
-use crate::definitions;
+use crate::definitions::Offer;
 
 /// The scalar that stands, in the checked-in schemas, for the enum of an installation's definitions.
 const OPEN_ENUM: &str = "scalar WebinyBackgroundTaskDefinitionEnum";
@@ -40,26 +40,33 @@ impl Generation {
     }
 
     /// The schema that servers of this generation execute. It is read once a process.
-    pub(crate) fn schema(self) -> &'static Valid<Schema> {
-        static SCHEMAS: [OnceLock<Valid<Schema>>; 3] = [const { OnceLock::new() }; 3];
+    pub(crate) fn schema(self, offer: Offer) -> &'static Valid<Schema> {
+        static SCHEMAS: [[OnceLock<Valid<Schema>>; 2]; 3] =
+            [const { [const { OnceLock::new() }; 2] }; 3];
         let [v5_41, six_early, six_late] = &SCHEMAS;
-        match self {
+        let [standard, with_self_cleaning] = match self {
             Self::V5_41 => v5_41,
             Self::SixEarly => six_early,
             Self::SixLate => six_late,
-        }
-        .get_or_init(|| self.closed_schema())
+        };
+        let schema = if offer.self_cleaning {
+            with_self_cleaning
+        } else {
+            standard
+        };
+        schema.get_or_init(|| self.closed_schema(offer))
     }
 
     /// The checked-in schema, with the open definition scalar closed into the enum of the public
     /// definitions, as a real server has it.
-    fn closed_schema(self) -> Valid<Schema> {
+    fn closed_schema(self, offer: Offer) -> Valid<Schema> {
         let open = match self {
             Self::V5_41 => include_str!("../../../schema/webiny-5.41.graphql"),
             Self::SixEarly => include_str!("../../../schema/webiny-6-early.graphql"),
             Self::SixLate => include_str!("../../../schema/webiny-6-late.graphql"),
         };
-        let ids: Vec<&str> = definitions::public()
+        let ids: Vec<&str> = offer
+            .definitions()
             .map(|definition| definition.id)
             .collect();
         let closed_enum = format!(

@@ -40,14 +40,26 @@
 //! | `endless` | runs into its limit of 3 iterations |
 //! | `chatty` | a log with several items besides its own |
 //!
-//! A private one, `hiddenTask`, is neither listed nor triggered.
+//! A private one, `hiddenTask`, is neither listed nor triggered. [`Builder::self_cleaning`] adds one that
+//! the reference server has not.
 //!
 //! Runs do not need threads or timers: whoever looks first works out what was due by then. With
 //! [`Clock::manual`] a test decides what time it is.
 //!
+//! # When things go wrong
+//!
+//! [`DevServer::faults`] makes requests suffer: delays, gateways that answer in the server's stead,
+//! connections that break before or after the request was executed, answers that cannot be read. See
+//! [`Fault`]. [`Builder::list_lag`] lets lists lag behind writes, [`Builder::idle_close`] closes idle
+//! connections early. [`DevServer::read_ledger`] tells what was executed all the same and what became
+//! of the answer, [`DevServer::traffic`] which clients left before they had one.
+//!
+//! A test of a client's own speed can do without GraphQL: a [`Fault::Gateway`] that always happens is a
+//! canned answer.
+//!
 //! # Where it differs from a real server
 //!
-//! It answers one request at a time, has no API but `backgroundTasks`, keeps introspection on, knows
+//! It executes one request at a time, has no API but `backgroundTasks`, keeps introspection on, knows
 //! API keys only, and leaves the CMS model out of the data of `SORT_MULTIPLE_FIELDS_ERROR`. Lists page
 //! by offset, as with DynamoDB storage. Refusals are worded as graphql-js words them where clients meet
 //! them; rarer ones, syntax errors within a document among them, are refused in similar words.
@@ -56,8 +68,10 @@ mod app;
 mod auth;
 mod builder;
 mod clock;
+mod connection;
 mod definitions;
 mod execute;
+mod faults;
 mod generation;
 mod http_shapes;
 mod json;
@@ -65,8 +79,10 @@ mod ledger;
 mod runner;
 mod seed;
 mod server;
+mod socket;
 mod store;
 mod tenancy;
+mod traffic;
 mod wording;
 mod world;
 
@@ -74,7 +90,9 @@ pub use app::App;
 pub use auth::{FULL_TOKEN, READ_ONLY_TOKEN};
 pub use builder::Builder;
 pub use clock::Clock;
+pub use faults::{Fault, Faults};
 pub use generation::{Generation, UnknownGeneration};
-pub use ledger::{LedgerAction, LedgerEntry};
+pub use ledger::{Delivery, LedgerAction, LedgerEntry};
 pub use seed::Seed;
 pub use server::DevServer;
+pub use traffic::Traffic;

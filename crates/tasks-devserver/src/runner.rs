@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use crate::clock::Stamp;
-use crate::definitions::{self, Child, Iteration, Outcome};
+use crate::definitions::{Child, Iteration, Offer, Outcome};
 use crate::json::{ByteString, Json, object, size};
 use crate::store::{Log, LogItem, Run, Status};
 use crate::tenancy::Partition;
@@ -171,6 +171,12 @@ fn end_iteration(world: &mut World, partition: &Partition, id: &ByteString, now:
     }
     let run = run.clone();
     save_logs(world, partition, &run, items, more_logs, now);
+    if run.status == Status::Success && run.definition.self_cleaning {
+        world
+            .store
+            .shelf(partition)
+            .remove_with_logs(id.as_str(), now.millis);
+    }
     // Children are created one after the other, the last one just now.
     let before_first = now.millis - i64::try_from(children.len()).unwrap_or(0);
     for (created_on, child) in (before_first + 1..).zip(children) {
@@ -236,7 +242,7 @@ fn save_logs(
 }
 
 fn spawn(world: &mut World, partition: &Partition, parent: &Run, child: Child, now: &Stamp) {
-    let Some(definition) = definitions::find("succeed") else {
+    let Some(definition) = Offer::default().find("succeed") else {
         return;
     };
     world.create(NewRun {

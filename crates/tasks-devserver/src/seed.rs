@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::auth::Identity;
 use crate::clock::{Stamp, millis};
-use crate::definitions;
+use crate::definitions::Offer;
 use crate::json::{ByteString, Json, object};
 use crate::store::{Execution, Log, LogItem, Run, Status};
 use crate::tenancy::Partition;
@@ -76,7 +76,7 @@ impl Seed {
 }
 
 pub(crate) fn plant(world: &mut World, seed: &Seed, now: &Stamp) -> Vec<String> {
-    let Some(definition) = definitions::find("succeed") else {
+    let Some(definition) = Offer::default().find("succeed") else {
         return Vec::new();
     };
     let created_by = Identity {

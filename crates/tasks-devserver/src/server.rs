@@ -2,29 +2,21 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{CONNECTION, HeaderName, HeaderValue};
-use http::{Request, Response};
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::builder::Builder;
+use crate::connection::{self, Serving};
+use crate::faults::Faults;
 use crate::generation::Generation;
 use crate::ledger::LedgerEntry;
 use crate::seed::Seed;
+use crate::traffic::{Counters, Traffic};
 
-/// How long an idle connection is kept, and announced to be.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
-/// The rest after a connection that could not be accepted.
-const RETRY_ACCEPT: Duration = Duration::from_millis(10);
 /// Debug builds need room for deeply nested JSON.
 const STACK: usize = 8 * 1024 * 1024;
 
@@ -34,7 +26,7 @@ const STACK: usize = 8 * 1024 * 1024;
 /// the port is closed and all connections with it when `drop` returns.
 #[derive(Debug)]
 pub struct DevServer {
-    app: App,
+    serving: Serving,
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -54,7 +46,7 @@ impl DevServer {
         Builder::default()
     }
 
-    pub(crate) fn serve(app: App, port: u16) -> io::Result<Self> {
+    pub(crate) fn serve(app: App, port: u16, idle_close: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -62,20 +54,28 @@ impl DevServer {
             .enable_all()
             .build()?;
         let (stop, stopped) = oneshot::channel();
-        let served = app.clone();
+        let serving = Serving {
+            app,
+            faults: Faults::default(),
+            counters: Arc::new(Counters::default()),
+            idle_close,
+        };
+        let served = serving.clone();
         let thread = thread::Builder::new()
             .name("tasks-devserver".to_owned())
             .stack_size(STACK)
             .spawn(move || {
                 // The runtime is dropped with the thread, and every connection with it.
                 runtime.block_on(async {
-                    tokio::spawn(accept(listener, served));
+                    if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                        tokio::spawn(connection::accept(listener, served));
+                    }
                     // The sender never sends: it is dropped when the server is to end.
                     let _ = stopped.await;
                 });
             })?;
         Ok(Self {
-            app,
+            serving,
             address,
             stop: Some(stop),
             thread: Some(thread),
@@ -89,27 +89,42 @@ impl DevServer {
 
     /// The dialect that the server speaks.
     pub fn generation(&self) -> Generation {
-        self.app.generation()
+        self.app().generation()
     }
 
     /// The server without its sockets: the same state, for requests that skip them.
     pub fn app(&self) -> &App {
-        &self.app
+        &self.serving.app
     }
 
-    /// How many HTTP requests have been answered, whatever the answer. A batch is one request.
+    /// How many HTTP requests have come in, whatever became of them. A batch is one request.
     pub fn request_count(&self) -> u64 {
-        self.app.request_count()
+        self.app().request_count()
     }
 
     /// What the server has executed for its clients so far, in order.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.app.ledger()
+        self.app().ledger()
+    }
+
+    /// Looks at what the server has executed so far without copying it. The server waits meanwhile.
+    pub fn read_ledger<T>(&self, look: impl FnOnce(&[LedgerEntry]) -> T) -> T {
+        self.app().read_ledger(look)
+    }
+
+    /// What goes wrong at the sockets: nothing, until a fault is asked for.
+    pub fn faults(&self) -> &Faults {
+        &self.serving.faults
+    }
+
+    /// What goes on at the sockets just now.
+    pub fn traffic(&self) -> Traffic {
+        self.serving.counters.read()
     }
 
     /// Creates many finished runs at once and tells their ids, oldest first.
     pub fn seed(&self, seed: &Seed) -> Vec<String> {
-        self.app.seed(seed)
+        self.app().seed(seed)
     }
 
     /// Ends the server; connections are closed when this returns.
@@ -130,48 +145,4 @@ impl Drop for DevServer {
             let _ = thread.join();
         }
     }
-}
-
-async fn accept(listener: TcpListener, app: App) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            // Without file descriptors left this would spin.
-            tokio::time::sleep(RETRY_ACCEPT).await;
-            continue;
-        };
-        let _ = stream.set_nodelay(true);
-        let app = app.clone();
-        let service = service_fn(move |request| answer(app.clone(), request));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(KEEP_ALIVE)
-            .serve_connection(TokioIo::new(stream), service);
-        // A connection that breaks concerns its client only.
-        tokio::spawn(async move { connection.await.unwrap_or_default() });
-    }
-}
-
-async fn answer(
-    app: App,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, hyper::Error> {
-    let closes = request
-        .headers()
-        .get(CONNECTION)
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"));
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await?.to_bytes();
-    let mut response = app.handle(Request::from_parts(parts, body));
-    if !closes {
-        let announced = format!("timeout={}", KEEP_ALIVE.as_secs());
-        let headers = response.headers_mut();
-        headers.insert(CONNECTION, HeaderValue::from_static("keep-alive"));
-        if let Ok(announced) = HeaderValue::from_str(&announced) {
-            headers.insert(HeaderName::from_static("keep-alive"), announced);
-        }
-    }
-    Ok(response.map(Full::new))
 }

@@ -7,7 +7,7 @@ use crate::clock::Stamp;
 use crate::definitions::Definition;
 use crate::generation::Generation;
 use crate::json::{ByteString, Json};
-use crate::ledger::{LedgerAction, LedgerEntry};
+use crate::ledger::Ledger;
 use crate::runner::Schedule;
 use crate::store::{Execution, Ids, Log, LogItem, Run, Status, Store};
 use crate::tenancy::Partition;
@@ -21,7 +21,7 @@ pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ids: Ids,
     pub(crate) schedule: Schedule,
-    pub(crate) ledger: Vec<LedgerEntry>,
+    pub(crate) ledger: Ledger,
     /// After how many days late 6.x servers delete runs; unset until somebody sets it.
     pub(crate) retention_days: Option<i64>,
 }
@@ -47,14 +47,14 @@ pub(crate) enum NotAborted {
 }
 
 impl World {
-    pub(crate) fn new(generation: Generation, start_delay: i64) -> Self {
+    pub(crate) fn new(generation: Generation, start_delay: i64, list_lag: i64) -> Self {
         Self {
             generation,
             start_delay,
-            store: Store::default(),
+            store: Store::new(list_lag),
             ids: Ids::default(),
             schedule: Schedule::default(),
-            ledger: Vec::new(),
+            ledger: Ledger::default(),
             retention_days: None,
         }
     }
@@ -84,14 +84,6 @@ impl World {
             finished_on: None,
             created_by: new.created_by.clone(),
         })
-    }
-
-    /// Creates a run for a client.
-    pub(crate) fn trigger(&mut self, new: NewRun<'_>) -> Arc<Run> {
-        let partition = new.partition.clone();
-        let run = self.create(new);
-        self.record(LedgerAction::Trigger, &partition, &run);
-        run
     }
 
     /// Sets a run to aborted; what is running goes on until it notices.
@@ -128,26 +120,16 @@ impl World {
             log.items.push(LogItem::info(message, now, None));
             log.saved_on = now.clone();
         }
-        self.record(LedgerAction::Abort, partition, &run);
         Ok(run)
     }
 
-    /// Deletes a run in any state; whether there was one.
-    pub(crate) fn delete(&mut self, partition: &Partition, id: &str) -> bool {
-        let Some(run) = self.store.shelf(partition).remove_run(id) else {
-            return false;
-        };
-        self.record(LedgerAction::Delete, partition, &run);
-        true
-    }
-
-    fn record(&mut self, action: LedgerAction, partition: &Partition, run: &Run) {
-        self.ledger.push(LedgerEntry {
-            action,
-            id: run.id.as_str().to_owned(),
-            tenant: partition.tenant.clone(),
-            locale: partition.locale.clone(),
-            name: run.name.as_str().to_owned(),
-        });
+    /// Deletes a run in any state, if there is one.
+    pub(crate) fn delete(
+        &mut self,
+        partition: &Partition,
+        id: &str,
+        now: &Stamp,
+    ) -> Option<Arc<Run>> {
+        self.store.shelf(partition).remove_run(id, now.millis)
     }
 }

@@ -1,5 +1,5 @@
-//! The definitions this server comes with: the same as on the reference server, so that one test
-//! suite fits both.
+//! The definitions this server comes with: unless asked for more, the same as on the reference
+//! server, so that one test suite fits both.
 
 mod big_output;
 mod chatty;
@@ -7,6 +7,7 @@ mod endless;
 mod fail;
 mod hidden;
 mod picky;
+mod self_cleaning;
 mod slow;
 mod spawner;
 mod succeed;
@@ -20,7 +21,7 @@ use crate::store::LogItem;
 const DEFAULT_MAX_ITERATIONS: u32 = 500;
 
 /// All definitions, in the order in which they are listed.
-static DEFINITIONS: [Definition; 10] = [
+static DEFINITIONS: [Definition; 11] = [
     succeed::DEFINITION,
     fail::DEFINITION,
     slow::DEFINITION,
@@ -31,16 +32,27 @@ static DEFINITIONS: [Definition; 10] = [
     endless::DEFINITION,
     chatty::DEFINITION,
     hidden::DEFINITION,
+    self_cleaning::DEFINITION,
 ];
 
-/// The definitions that clients may know of.
-pub(crate) fn public() -> impl Iterator<Item = &'static Definition> {
-    DEFINITIONS.iter().filter(|definition| !definition.private)
+/// What a server offers besides the definitions of the reference server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Offer {
+    pub(crate) self_cleaning: bool,
 }
 
-/// A public definition.
-pub(crate) fn find(id: &str) -> Option<&'static Definition> {
-    public().find(|definition| definition.id == id)
+impl Offer {
+    /// The definitions that clients may know of.
+    pub(crate) fn definitions(self) -> impl Iterator<Item = &'static Definition> {
+        DEFINITIONS.iter().filter(move |definition| {
+            !definition.private && (self.self_cleaning || !definition.self_cleaning)
+        })
+    }
+
+    /// A definition that clients may know of.
+    pub(crate) fn find(self, id: &str) -> Option<&'static Definition> {
+        self.definitions().find(|definition| definition.id == id)
+    }
 }
 
 /// A kind of task.
@@ -52,6 +64,8 @@ pub(crate) struct Definition {
     /// The form fields of its input, as far as it declares any.
     pub(crate) fields: fn() -> Json,
     pub(crate) private: bool,
+    /// Whether a run that succeeds is deleted with its logs.
+    pub(crate) self_cleaning: bool,
     pub(crate) max_iterations: u32,
     /// What it asks of its input before a run is created.
     pub(crate) check: fn(&Json) -> Result<(), Refusal>,
@@ -73,6 +87,7 @@ impl Definition {
             description: None,
             fields: || Json::Array(Vec::new()),
             private: false,
+            self_cleaning: false,
             max_iterations: DEFAULT_MAX_ITERATIONS,
             check: |_| Ok(()),
             duration: |_| 0,

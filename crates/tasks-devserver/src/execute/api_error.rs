@@ -1,5 +1,6 @@
 //! The errors that operations answer in `error`, in the words of each generation.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
@@ -9,11 +10,13 @@ use crate::generation::Generation;
 use crate::json::{Json, array, object};
 use crate::store::{FilterError, Status};
 
+use super::LateError;
+
 /// The `error` of an operation.
 #[derive(Clone, Debug)]
 pub(super) struct ApiError {
     message: String,
-    code: &'static str,
+    code: Cow<'static, str>,
     data: Option<Arc<Json>>,
 }
 
@@ -21,7 +24,7 @@ impl ApiError {
     fn new(message: impl Into<String>, code: &'static str) -> Self {
         Self {
             message: message.into(),
-            code,
+            code: code.into(),
             data: None,
         }
     }
@@ -129,8 +132,18 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         Self {
             message: refusal.message.to_owned(),
-            code: refusal.code,
+            code: refusal.code.into(),
             data: refusal.data.map(Arc::new),
+        }
+    }
+}
+
+impl From<&LateError> for ApiError {
+    fn from(error: &LateError) -> Self {
+        Self {
+            message: error.message.clone(),
+            code: error.code.clone().into(),
+            data: None,
         }
     }
 }
@@ -156,7 +169,7 @@ impl ObjectValue for ApiError {
     ) -> Result<ResolvedValue<'a>, FieldError> {
         Ok(match info.field_name() {
             "message" => ResolvedValue::leaf(self.message.as_str()),
-            "code" => ResolvedValue::leaf(self.code),
+            "code" => ResolvedValue::leaf(self.code.as_ref()),
             "data" => ResolvedValue::Leaf(self.data.as_deref().cloned().unwrap_or_default()),
             // Only servers in debug mode tell their stack.
             _ => ResolvedValue::null(),

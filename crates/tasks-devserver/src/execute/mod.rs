@@ -17,16 +17,38 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::auth::Caller;
+use crate::clock::Stamp;
 use crate::http_shapes::Failure;
 use crate::json::{Json, Object, write};
+use crate::ledger::LedgerAction;
+use crate::store::Run;
 use crate::tenancy::Partition;
 use crate::wording::{self, Refusal};
+use crate::world::World;
 
 /// A request's sender and what they see, besides what they ask.
 pub(crate) struct Context<'a> {
     pub(crate) app: &'a App,
     pub(crate) caller: Caller,
     pub(crate) partition: Partition,
+    /// The number of the request.
+    pub(crate) request: u64,
+    /// What operations answer that were done.
+    pub(crate) late_error: Option<LateError>,
+}
+
+impl Context<'_> {
+    fn record(&self, world: &mut World, action: LedgerAction, run: &Run, now: &Stamp) {
+        let ledger = &mut world.ledger;
+        ledger.record(self.request, action, &self.partition, run, now);
+    }
+}
+
+/// The error that an operation answers though it was done: something failed after it.
+#[derive(Clone, Debug)]
+pub(crate) struct LateError {
+    pub(crate) code: String,
+    pub(crate) message: String,
 }
 
 /// An answer without data: nothing was executed.

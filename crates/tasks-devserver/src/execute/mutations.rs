@@ -3,8 +3,9 @@
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 
 use crate::auth::{Identity, Permission};
-use crate::definitions::{self, Definition};
+use crate::definitions::Definition;
 use crate::json::{Json, Object, object};
+use crate::ledger::LedgerAction;
 use crate::store::{UnpersistableRun, persisted};
 use crate::world::{NewRun, NotAborted};
 
@@ -59,8 +60,11 @@ fn trigger_task(
 ) -> Result<Data, ApiError> {
     let generation = context.app.generation();
     let id = text(info, "definition").unwrap_or_default();
-    let definition =
-        definitions::find(id).ok_or_else(|| ApiError::definition_not_found(generation, id))?;
+    let definition = context
+        .app
+        .offer()
+        .find(id)
+        .ok_or_else(|| ApiError::definition_not_found(generation, id))?;
     let input = match info.arguments().get("input") {
         Some(input) if !is_falsy(input) => input.clone(),
         _ => object([]),
@@ -86,7 +90,7 @@ fn trigger_task(
             return Err(ApiError::not_stored(reason, entry.to_json()));
         }
     };
-    Ok(Data::Run(world.trigger(NewRun {
+    let run = world.create(NewRun {
         partition: &context.partition,
         definition,
         name: name.into(),
@@ -95,7 +99,9 @@ fn trigger_task(
         created_by: caller,
         delay,
         now: &now,
-    })))
+    });
+    context.record(&mut world, LedgerAction::Trigger, &run, &now);
+    Ok(Data::Run(run))
 }
 
 /// Values that JavaScript takes for nothing.
@@ -144,13 +150,14 @@ fn abort_task(
     let given = text(info, "id").unwrap_or_default();
     let id = entry_id(given)?;
     let (mut world, now) = context.app.world();
-    world
+    let run = world
         .abort(&context.partition, id, text(info, "message"), &now)
-        .map(Data::Run)
         .map_err(|reason| match reason {
             NotAborted::NotFound => ApiError::task_not_found(generation, given),
             NotAborted::Final(status) => ApiError::not_abortable(generation, given, status),
-        })
+        })?;
+    context.record(&mut world, LedgerAction::Abort, &run, &now);
+    Ok(Data::Run(run))
 }
 
 fn delete_task(
@@ -159,12 +166,12 @@ fn delete_task(
     info: &ResolveInfo<'_>,
 ) -> Result<Data, ApiError> {
     let id = entry_id(text(info, "id").unwrap_or_default())?;
-    let (mut world, _) = context.app.world();
-    if world.delete(&context.partition, id) {
-        Ok(Data::Done)
-    } else {
-        Err(ApiError::entry_not_found(context.app.generation(), id))
-    }
+    let (mut world, now) = context.app.world();
+    let run = world
+        .delete(&context.partition, id, &now)
+        .ok_or_else(|| ApiError::entry_not_found(context.app.generation(), id))?;
+    context.record(&mut world, LedgerAction::Delete, &run, &now);
+    Ok(Data::Done)
 }
 
 fn update_settings(

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 
 use crate::auth::Permission;
-use crate::definitions;
 use crate::json::{Json, object};
 use crate::store::{Filter, Log, Page, Run, Sort};
 
@@ -44,7 +43,9 @@ impl ObjectValue for Queries<'_> {
             (None, _) => Err(ApiError::not_authorized()),
             (_, "getTask") => get_task(context, info),
             (_, "listTasks") => list_tasks(context, info),
-            (_, "listDefinitions") => Ok(Data::Definitions(definitions::public().collect())),
+            (_, "listDefinitions") => Ok(Data::Definitions(
+                context.app.offer().definitions().collect(),
+            )),
             (_, "listLogs") => list_logs(context, info),
             (_, "getSettings") => Ok(settings(context)),
             _ => return Err(self.unknown_field_error(info)),
@@ -67,8 +68,11 @@ fn settings(context: &Context<'_>) -> Data {
 
 fn list_tasks(context: &Context<'_>, info: &ResolveInfo<'_>) -> Result<Data, ApiError> {
     let list = List::of(context, info, RUN_FILTER)?;
-    let (mut world, _) = context.app.world();
-    let runs = world.store.shelf(&context.partition).runs();
+    let (mut world, now) = context.app.world();
+    let runs = world
+        .store
+        .shelf(&context.partition)
+        .listed_runs(now.millis);
     let page = Page::of(runs, &list.filter, &list.sort, list.limit, list.after);
     drop(world);
     Ok(Data::Runs(page.entries, page.meta))
@@ -76,8 +80,11 @@ fn list_tasks(context: &Context<'_>, info: &ResolveInfo<'_>) -> Result<Data, Api
 
 fn list_logs(context: &Context<'_>, info: &ResolveInfo<'_>) -> Result<Data, ApiError> {
     let list = List::of(context, info, LOG_FILTER)?;
-    let (mut world, _) = context.app.world();
-    let logs = world.store.shelf(&context.partition).logs();
+    let (mut world, now) = context.app.world();
+    let logs = world
+        .store
+        .shelf(&context.partition)
+        .listed_logs(now.millis);
     let page = Page::of(logs, &list.filter, &list.sort, list.limit, list.after);
     drop(world);
     Ok(Data::Logs(page.entries, page.meta))

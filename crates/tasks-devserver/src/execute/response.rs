@@ -37,6 +37,10 @@ impl<'a> Response<'a> {
         info: &'a ResolveInfo<'a>,
         result: Result<Data, ApiError>,
     ) -> ResolvedValue<'a> {
+        let result = match &context.late_error {
+            Some(error) => result.and(Err(ApiError::from(error))),
+            None => result,
+        };
         ResolvedValue::object(Self {
             context,
             type_name: inner_type(info),
