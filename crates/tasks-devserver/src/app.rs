@@ -13,7 +13,7 @@ use crate::auth::ApiKeys;
 use crate::builder::Builder;
 use crate::clock::{Clock, Stamp, millis};
 use crate::definitions::Offer;
-use crate::execute::{self, LateError};
+use crate::execute::{self, Documents, LateError};
 use crate::generation::Generation;
 use crate::http_shapes::{self, Failure};
 use crate::json::{self, Json};
@@ -53,6 +53,7 @@ struct Shared {
     tenancy: Tenancy,
     clock: Clock,
     offer: Offer,
+    documents: Documents,
     world: Mutex<World>,
     requests: AtomicU64,
 }
@@ -80,6 +81,7 @@ impl App {
             tenancy,
             clock,
             offer,
+            documents: Documents::default(),
             world: Mutex::new(World::new(
                 generation,
                 millis(start_delay),
@@ -195,6 +197,10 @@ impl App {
 
     pub(crate) fn schema(&self) -> &'static Valid<Schema> {
         self.0.generation.schema(self.0.offer)
+    }
+
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     pub(crate) fn offer(&self) -> Offer {

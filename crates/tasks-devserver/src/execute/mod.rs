@@ -1,6 +1,7 @@
 //! The execution of GraphQL requests.
 
 mod api_error;
+mod documents;
 mod field_errors;
 mod mutations;
 mod queries;
@@ -14,6 +15,8 @@ use apollo_compiler::request::RequestError;
 use apollo_compiler::resolvers::{Execution, FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::validation::Valid;
 use serde::Serialize;
+
+pub(crate) use documents::Documents;
 
 use crate::app::App;
 use crate::auth::Caller;
@@ -92,7 +95,8 @@ fn execute(
     name: Option<&str>,
 ) -> Result<Vec<u8>, Vec<Refusal>> {
     let schema = context.app.schema();
-    let document = parse(context, query)?;
+    let documents = context.app.documents();
+    let document = documents.get(query, || parse(context, query))?;
     let operation = select(&document, name)?;
     let variables = wording::coerce(schema, &document.sources, operation, variables)?;
     let root = Root {
