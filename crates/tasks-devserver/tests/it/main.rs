@@ -1,6 +1,7 @@
 //! Tests of the server: over sockets where bytes matter, without them elsewhere.
 
 mod behaviour;
+mod binary;
 mod fault_rules;
 mod faults;
 mod fixtures;
