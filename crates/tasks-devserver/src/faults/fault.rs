@@ -32,9 +32,14 @@ pub enum Fault {
         /// Whether the server behind executes the request first.
         executed: bool,
     },
-    /// The connection is reset when the request has been read; it is not executed.
+    /// The connection is closed in the regular way when the request has been read; it is not
+    /// executed.
+    CloseBefore,
+    /// The request is executed and the connection is closed before a byte of the answer.
+    CloseAfterExecution,
+    /// As [`CloseBefore`](Self::CloseBefore), with a reset.
     ResetBefore,
-    /// The request is executed and the connection is reset before a byte of the answer.
+    /// As [`CloseAfterExecution`](Self::CloseAfterExecution), with a reset.
     ResetAfterExecution,
     /// The head and half of the body arrive, then the connection is reset.
     ResetDuringBody,
@@ -165,6 +170,8 @@ impl Fault {
             Self::message(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
             Self::message(StatusCode::GATEWAY_TIMEOUT, "Endpoint request timed out")
                 .after_execution(),
+            Self::CloseBefore,
+            Self::CloseAfterExecution,
             Self::ResetBefore,
             Self::ResetAfterExecution,
             Self::ResetDuringBody,
@@ -196,6 +203,8 @@ impl Fault {
                 executed: false, ..
             } => "gateway",
             Self::Gateway { executed: true, .. } => "gatewayAfterExecution",
+            Self::CloseBefore => "closeBefore",
+            Self::CloseAfterExecution => "closeAfterExecution",
             Self::ResetBefore => "resetBefore",
             Self::ResetAfterExecution => "resetAfterExecution",
             Self::ResetDuringBody => "resetDuringBody",

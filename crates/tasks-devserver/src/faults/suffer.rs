@@ -28,6 +28,7 @@ pub(crate) async fn suffer(
     request: Request<Bytes>,
 ) -> Result<Response<Bytes>, Cut> {
     match fault {
+        Fault::CloseBefore => Err(Cut::ByServer),
         Fault::ResetBefore => Err(reset(call)),
         Fault::Gateway { answer, executed } => {
             if executed {
@@ -66,6 +67,7 @@ async fn spoil(
             answer.headers_mut().insert(CONTENT_ENCODING, gzip);
             Ok(answer.map(|answer| body::bomb(&answer, bytes).into()))
         }
+        Fault::CloseAfterExecution => Err(Cut::ByServer),
         Fault::ResetAfterExecution => Err(reset(call)),
         Fault::ResetDuringBody | Fault::ResetAfterBody => {
             let sent = match fault {

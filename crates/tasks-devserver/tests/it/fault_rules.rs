@@ -112,9 +112,10 @@ async fn whatever_is_suffered_every_request_ends() {
     });
     assert_eq!(server.request_count(), clients * 40);
     let inflicted = server.faults().inflicted();
-    assert_eq!(inflicted.len(), 20, "{inflicted:?}");
+    assert_eq!(inflicted.len(), 22, "{inflicted:?}");
     // Whatever is not executed is not in the ledger, and nothing else is missing.
-    let refused = inflicted["gateway"] + inflicted["resetBefore"];
+    let refused = ["gateway", "closeBefore", "resetBefore"].map(|kind| inflicted[kind]);
+    let refused: u64 = refused.into_iter().sum();
     let executed = u64::try_from(server.ledger().len()).expect("a number");
     assert_eq!(executed, clients * 40 - refused);
 }

@@ -181,16 +181,30 @@ async fn an_error_is_answered_though_the_trigger_was_executed() {
 }
 
 #[tokio::test]
-async fn connections_are_reset() {
+async fn connections_end_before_the_answer() {
     let server = start(DevServer::builder()).await;
-    let received = cut(&server, Fault::ResetBefore);
-    assert_eq!(received.end, Err(ErrorKind::ConnectionReset));
-    assert_eq!(received.head, "");
-    assert!(server.ledger().is_empty());
+    let reset = Err(ErrorKind::ConnectionReset);
+    for (fault, end) in [(Fault::CloseBefore, Ok(())), (Fault::ResetBefore, reset)] {
+        let received = cut(&server, fault);
+        assert_eq!((received.head.as_str(), received.end), ("", end));
+    }
+    assert!(server.ledger().is_empty(), "nothing was executed");
+    for (fault, end) in [
+        (Fault::CloseAfterExecution, Ok(())),
+        (Fault::ResetAfterExecution, reset),
+    ] {
+        let received = cut(&server, fault);
+        assert_eq!((received.head.as_str(), received.end), ("", end));
+    }
+    assert_eq!(
+        deliveries(&server),
+        ["closeAfterExecution", "resetAfterExecution"].map(Delivery::Faulted)
+    );
+}
 
-    let received = cut(&server, Fault::ResetAfterExecution);
-    assert_eq!(received.end, Err(ErrorKind::ConnectionReset));
-    assert_eq!(received.head, "");
+#[tokio::test]
+async fn connections_are_reset_during_and_after_the_answer() {
+    let server = start(DevServer::builder()).await;
 
     for (fault, length) in [
         (Fault::ResetDuringBody, TRIGGERED.len() / 2),
@@ -206,7 +220,7 @@ async fn connections_are_reset() {
     }
     assert_eq!(
         deliveries(&server),
-        ["resetAfterExecution", "resetDuringBody", "resetAfterBody"].map(Delivery::Faulted)
+        ["resetDuringBody", "resetAfterBody"].map(Delivery::Faulted)
     );
 }
 
