@@ -154,6 +154,23 @@ impl CallContext {
         self
     }
 
+    /// A part of the call that does something else, such as a look at the run that it triggers. It
+    /// shares the deadline and the record.
+    ///
+    /// ```
+    /// # use tasks_transport::{CallContext, CallKind};
+    /// let call = CallContext::new("triggerTask", CallKind::Trigger);
+    /// let look = call.as_part(CallKind::Read);
+    /// assert_eq!((look.operation(), look.kind()), ("triggerTask", CallKind::Read));
+    /// ```
+    pub fn as_part(&self, kind: CallKind) -> Self {
+        Self {
+            kind,
+            classifier: None,
+            ..self.clone()
+        }
+    }
+
     /// The name of the operation.
     pub fn operation(&self) -> &'static str {
         self.operation

@@ -71,17 +71,7 @@ type Policies<S> = Traced<Repeated<Limited<Paced<Traced<Timed<Authorized<S>>>>>>
 impl Stack {
     /// The policies around a transport.
     pub fn builder() -> StackBuilder {
-        StackBuilder {
-            retry: RetryLayer {
-                policy: RetryPolicy::default(),
-                budget: None,
-            },
-            concurrency: ConcurrencyLayer::default(),
-            rate: RateLayer::default(),
-            timeout: TimeoutLayer(Duration::from_secs(30)),
-            auth: AuthLayer(None),
-            layers: Vec::new(),
-        }
+        StackBuilder::default()
     }
 }
 
@@ -107,6 +97,22 @@ pub struct StackBuilder {
     auth: AuthLayer,
     /// In the order in which they were given: from the outside.
     layers: Vec<Box<dyn FnOnce(TransportService) -> TransportService + Send + Sync>>,
+}
+
+impl Default for StackBuilder {
+    fn default() -> Self {
+        Self {
+            retry: RetryLayer {
+                policy: RetryPolicy::default(),
+                budget: None,
+            },
+            concurrency: ConcurrencyLayer::default(),
+            rate: RateLayer::default(),
+            timeout: TimeoutLayer(Duration::from_secs(30)),
+            auth: AuthLayer(None),
+            layers: Vec::new(),
+        }
+    }
 }
 
 impl StackBuilder {

@@ -85,8 +85,8 @@ impl RetryPolicy {
         self
     }
 
-    /// The bound on the attempts.
-    pub(super) fn attempts(self) -> u32 {
+    /// The bound on the attempts, the first included.
+    pub fn attempts(self) -> u32 {
         self.max_attempts
     }
 

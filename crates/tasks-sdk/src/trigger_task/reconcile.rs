@@ -1,0 +1,167 @@
+//! [`Search`]: looking for a run by its marker, when nobody knows whether it was triggered.
+
+use std::time::Duration;
+
+use tasks_transport::{CallContext, CallKind};
+use tasks_types::operations::{GetTask, GetTaskVariables, ListTasksFull, ListTasksFullVariables};
+use tasks_types::{
+    DefinitionId, SmallStr, TaskId, TaskListSorter, TaskListWhere, TaskRun, TaskStatus,
+};
+use tokio::time::{Instant, sleep};
+
+use crate::{CallMeta, Error, ErrorKind, Result, Webiny};
+
+/// When a run that has not appeared is looked for, as shares of the time to settle. Each look
+/// costs the server a scan, so there are few; the last one comes when the time is over.
+const LOOKS: [f64; 6] = [0.0, 0.05, 0.125, 0.25, 0.5, 1.0];
+
+/// Between two looks at a run that is there but not confirmed.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// What a search has found.
+pub(super) enum Found {
+    /// The run: the oldest, if several have the marker.
+    Run(TaskRun),
+    /// A run that was created but not sent off, as far as one can see: the server may delete it
+    /// again. The call's time is over.
+    Unconfirmed(TaskId),
+    /// No run, when the time to settle was over.
+    Nothing,
+    /// No answer to the last look, so there may be a run or not.
+    Unknown,
+}
+
+/// Looks for runs by their exact name, which ends in the marker, and their definition. Other
+/// filters, such as one by time, could miss it: clocks differ.
+pub(super) struct Search<'a> {
+    pub(super) client: &'a Webiny,
+    pub(super) context: &'a CallContext,
+    pub(super) name: SmallStr,
+    pub(super) definition: &'a DefinitionId,
+    pub(super) settle: Duration,
+}
+
+impl Search<'_> {
+    /// Looks once, before the trigger is sent. After an error nothing was sent.
+    pub(super) async fn before_sending(&self, meta: &mut CallMeta) -> Result<Option<TaskRun>> {
+        let found = match self.look(meta).await {
+            Ok(Some(run)) => self.confirm(run, meta).await,
+            Ok(None) => Found::Nothing,
+            Err(error) => return Err(error.before_triggering()),
+        };
+        match found {
+            Found::Run(run) => Ok(Some(run)),
+            Found::Nothing | Found::Unknown => Ok(None),
+            Found::Unconfirmed(id) => {
+                let error = Error::timeout("the time ran out").with_operation("triggerTask");
+                Err(error.for_unconfirmed(id))
+            }
+        }
+    }
+
+    /// Looks until the run is there, or until it has had the time to appear and has not.
+    pub(super) async fn after_doubt(&self, meta: &mut CallMeta) -> Found {
+        let doubted = Instant::now();
+        let due = |share| doubted + self.settle.mul_f64(share);
+        let mut looks = LOOKS.into_iter().map(due).peekable();
+        let mut found = Found::Unknown;
+        while let Some(look) = looks.next() {
+            let is_overtaken = looks.peek().is_some_and(|next| *next <= Instant::now());
+            if is_overtaken {
+                continue;
+            }
+            let pause = look.saturating_duration_since(Instant::now());
+            if !self.pause(pause).await {
+                return Found::Unknown;
+            }
+            found = match self.look(meta).await {
+                Ok(None) => Found::Nothing,
+                Err(error) if is_passing(&error) => Found::Unknown,
+                Err(_) => return Found::Unknown,
+                Ok(Some(run)) => match self.confirm(run, meta).await {
+                    // It was there, and the server has deleted it again.
+                    Found::Nothing => Found::Nothing,
+                    settled => return settled,
+                },
+            };
+        }
+        found
+    }
+
+    /// The oldest run with the marker.
+    async fn look(&self, meta: &mut CallMeta) -> Result<Option<TaskRun>> {
+        let mut filter = TaskListWhere::default();
+        filter.name = self.name.clone().into();
+        filter.definition_id = self.definition.clone().into();
+        let variables = ListTasksFullVariables {
+            where_: Some(filter),
+            sort: Some(vec![TaskListSorter::CreatedOnAsc]),
+            limit: Some(1),
+            after: None,
+            search: None,
+        };
+        let context = self.context.as_part(CallKind::Read);
+        let answer = self
+            .client
+            .call_within::<ListTasksFull>(&context, &variables, meta)
+            .await?;
+        let hits = answer.meta.as_ref().map_or(0, |meta| meta.total_count);
+        meta.found_by_marker(hits.try_into().unwrap_or_default());
+        Ok(answer.require_data()?.into_iter().next())
+    }
+
+    /// Looks at a run until it was certainly sent off, or is gone again.
+    async fn confirm(&self, mut run: TaskRun, meta: &mut CallMeta) -> Found {
+        let mut pause = FIRST_PAUSE;
+        while !is_confirmed(&run) {
+            if !self.pause(pause).await {
+                return Found::Unconfirmed(run.id);
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            let variables = GetTaskVariables { id: run.id.clone() };
+            let context = self.context.as_part(CallKind::Read);
+            let answer = self
+                .client
+                .call_within::<GetTask>(&context, &variables, meta)
+                .await;
+            match answer.map(|answer| answer.data) {
+                Ok(Some(now)) => run = now,
+                Ok(None) => return Found::Nothing,
+                Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
+                Err(error) if is_passing(&error) => {}
+                Err(_) => return Found::Unconfirmed(run.id),
+            }
+        }
+        Found::Run(run)
+    }
+
+    /// Waits, unless the call's time would be over before; then it is not worth it.
+    async fn pause(&self, pause: Duration) -> bool {
+        let is_in_time = self
+            .context
+            .remaining()
+            .is_none_or(|remaining| pause < remaining);
+        if is_in_time && !pause.is_zero() {
+            sleep(pause).await;
+        }
+        is_in_time
+    }
+}
+
+/// Whether the server has sent the run off. One that is pending without the answer of the
+/// installation's runner may be deleted again, when sending it off fails (from Webiny's public
+/// sources).
+fn is_confirmed(run: &TaskRun) -> bool {
+    let is_past_pending =
+        (run.task_status.as_ref()).is_some_and(|status| *status != TaskStatus::Pending);
+    is_past_pending || run.event_response.is_some()
+}
+
+/// Whether another look may bring an answer.
+fn is_passing(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Http | ErrorKind::Decode
+    )
+}
