@@ -1,13 +1,19 @@
 //! [`AbortTask`].
 
-use tasks_transport::CallKind;
-use tasks_types::{SmallStr, TaskId, TaskRun, operations};
+use std::time::Duration;
+
+use tasks_transport::{CallContext, CallKind};
+use tasks_types::{SmallStr, TaskId, TaskRun, TaskStatus, operations};
+use tokio::time::sleep;
 
 use crate::call::{Call, awaitable};
 use crate::run_by_id::require_id;
-use crate::{CallMeta, Result, Webiny};
+use crate::{CallMeta, ErrorKind, Executed, Result, Webiny};
 
 /// A call of [`Tasks::abort_task`](crate::Tasks::abort_task). `.await` sends it.
+///
+/// When no answer comes, the call reads the run: one that is aborted counts as a success, and one
+/// that still goes on is aborted again.
 #[derive(Clone, Debug)]
 #[must_use = "calls do nothing until awaited"]
 pub struct AbortTask {
@@ -44,15 +50,74 @@ impl Call for AbortTask {
 
     async fn run(self, meta: &mut CallMeta) -> Result<TaskRun> {
         require_id(&self.id, "abortTask")?;
-        let variables = operations::AbortTaskVariables {
-            id: self.id,
-            message: self.message,
-        };
-        self.client
-            .call::<operations::AbortTask>(CallKind::Abort, &variables, meta)
-            .await?
-            .require_data()
+        let context = self.client.begin("abortTask", CallKind::Abort);
+        let mut sends_left = self.client.options.max_attempts;
+        loop {
+            sends_left = sends_left.saturating_sub(1);
+            let error = match self.send(&context, meta).await {
+                Ok(run) => return Ok(run),
+                // A run that has ended may have ended by an earlier request of this call.
+                Err(error) if error.executed() == Executed::No && !context.in_doubt() => {
+                    return Err(error);
+                }
+                Err(error) => error,
+            };
+            match self.look(&context, meta).await {
+                Some(run) if run.task_status == Some(TaskStatus::Aborted) => return Ok(run),
+                Some(run) if run.task_status.as_ref().is_some_and(is_abortable) => {
+                    // An answer is no doubt: the server would say the same again.
+                    let is_final = matches!(error.kind(), ErrorKind::Api | ErrorKind::Forbidden);
+                    if is_final || sends_left == 0 || !pause(&context).await {
+                        return Err(error);
+                    }
+                }
+                _ => return Err(error),
+            }
+        }
     }
 }
 
-awaitable!(AbortTask);
+impl AbortTask {
+    async fn send(&self, context: &CallContext, meta: &mut CallMeta) -> Result<TaskRun> {
+        let variables = operations::AbortTaskVariables {
+            id: self.id.clone(),
+            message: self.message.clone(),
+        };
+        let answer = self
+            .client
+            .call_within::<operations::AbortTask>(context, &variables, meta)
+            .await?;
+        answer.require_data()
+    }
+
+    /// Reads the run, when it is in doubt whether it was aborted.
+    async fn look(&self, context: &CallContext, meta: &mut CallMeta) -> Option<TaskRun> {
+        let variables = operations::GetTaskVariables {
+            id: self.id.clone(),
+        };
+        let answer = self
+            .client
+            .call_within::<operations::GetTask>(&context.as_part(CallKind::Read), &variables, meta)
+            .await;
+        answer.ok()?.data
+    }
+}
+
+fn is_abortable(status: &TaskStatus) -> bool {
+    matches!(status, TaskStatus::Pending | TaskStatus::Running)
+}
+
+/// Waits before a run that still goes on is aborted once more, unless the call's time is over.
+async fn pause(context: &CallContext) -> bool {
+    const PAUSE: Duration = Duration::from_millis(200);
+
+    let is_in_time = context
+        .remaining()
+        .is_none_or(|remaining| PAUSE < remaining);
+    if is_in_time {
+        sleep(PAUSE).await;
+    }
+    is_in_time
+}
+
+awaitable!(AbortTask, client);

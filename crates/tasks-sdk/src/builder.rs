@@ -1,17 +1,25 @@
 //! [`WebinyBuilder`]: settings, checked before the client exists.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, USER_AGENT,
 };
-use http::{HeaderMap, HeaderValue, Uri};
-use tasks_transport::{Transport, is_exposed};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
+use tasks_transport::{
+    Auth, InvalidToken, RateLimit, RetryBudget, RetryPolicy, StackBuilder, Token, TokenProvider,
+    Transport, TransportService,
+};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use crate::client::Shared;
 use crate::dialect::Questions;
+use crate::options::CallOptions;
 use crate::{Dialect, Error, Result, Webiny, endpoint};
 
 const TENANT: HeaderName = HeaderName::from_static("x-tenant");
@@ -33,12 +41,14 @@ const LOCALE: HeaderName = HeaderName::from_static("x-i18n-locale");
 #[must_use = "settings do nothing until `build` is called"]
 pub struct WebinyBuilder {
     endpoint: Option<String>,
-    token: Option<String>,
+    auth: Option<Result<Auth, InvalidToken>>,
     tenant: Option<String>,
     locale: Option<String>,
     headers: Vec<(String, String)>,
-    timeout: Option<Duration>,
-    plain_http_host: Option<String>,
+    plain_http_hosts: Vec<String>,
+    options: CallOptions,
+    retry: RetryPolicy,
+    policies: StackBuilder,
     dialect: Dialect,
     transport: Option<Box<dyn Transport>>,
 }
@@ -56,13 +66,30 @@ impl WebinyBuilder {
     }
 
     /// The API key, sent as `Authorization: Bearer TOKEN`. Without one, a server answers what it
-    /// lets anybody see.
+    /// lets anybody see. It is wiped from memory when the last client that has it goes.
     ///
     /// ```
     /// let builder = tasks_sdk::Webiny::builder().token("a1b2c3");
     /// ```
     pub fn token(mut self, token: impl Into<String>) -> Self {
-        self.token = Some(token.into());
+        self.auth = Some(Token::new(token).map(Auth::fixed));
+        self
+    }
+
+    /// Where tokens come from that expire, instead of a fixed [`token`](Self::token). The provider
+    /// is asked for the first one, and again when the server refuses the one that it gave.
+    ///
+    /// ```
+    /// use tasks_sdk::Webiny;
+    /// use tasks_sdk::transport::Token;
+    ///
+    /// let builder = Webiny::builder().token_provider(|| async {
+    ///     let text = std::fs::read_to_string("/run/secrets/webiny")?;
+    ///     Ok(Token::new(text)?)
+    /// });
+    /// ```
+    pub fn token_provider(mut self, provider: impl TokenProvider + 'static) -> Self {
+        self.auth = Some(Ok(Auth::provider(provider)));
         self
     }
 
@@ -99,15 +126,77 @@ impl WebinyBuilder {
         self
     }
 
-    /// How long a call may take in all. A list of many pages has this time for each of them.
-    /// Default: 60 s.
+    /// How long a call may take in all, with everything that it repeats. A list of many pages has
+    /// this time for each of them. Default: 60 s.
     ///
     /// ```
     /// # use std::time::Duration;
     /// let builder = tasks_sdk::Webiny::builder().timeout(Duration::from_secs(10));
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// How long one request may take, to the last byte of its answer. Default: 30 s, about where
+    /// gateways give up.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let builder = tasks_sdk::Webiny::builder().attempt_timeout(Duration::from_secs(5));
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = timeout;
+        self
+    }
+
+    /// How often calls are tried, and how long they wait in between. Default: 4 times, after 200 ms
+    /// doubling to 5 s, with full jitter. What may be repeated follows from the call: a trigger
+    /// only where the server certainly did not act on it.
+    ///
+    /// ```
+    /// use tasks_sdk::transport::RetryPolicy;
+    ///
+    /// let builder = tasks_sdk::Webiny::builder().retry(RetryPolicy::default().max_attempts(8));
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How many repetitions all calls of the client together may cause. Default: no bound.
+    ///
+    /// ```
+    /// use tasks_sdk::transport::RetryBudget;
+    ///
+    /// let builder = tasks_sdk::Webiny::builder().retry_budget(RetryBudget::new(0.2));
+    /// ```
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.policies = self.policies.retry_budget(budget);
+        self
+    }
+
+    /// How many requests the client has under way at a time; others wait. Default: no bound.
+    ///
+    /// ```
+    /// let builder = tasks_sdk::Webiny::builder().concurrency(16);
+    /// ```
+    pub fn concurrency(mut self, requests: usize) -> Self {
+        self.policies = self.policies.concurrency(requests);
+        self
+    }
+
+    /// How many requests the client begins in a span of time; others wait. Default: no bound.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use tasks_sdk::transport::RateLimit;
+    ///
+    /// let limit = RateLimit::new(50, Duration::from_secs(1));
+    /// let builder = tasks_sdk::Webiny::builder().rate_limit(limit);
+    /// ```
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.policies = self.policies.rate_limit(limit);
         self
     }
 
@@ -120,7 +209,7 @@ impl WebinyBuilder {
     ///     .allow_plain_http("webiny.internal");
     /// ```
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
-        self.plain_http_host = Some(host.into());
+        self.plain_http_hosts.push(host.into());
         self
     }
 
@@ -152,6 +241,35 @@ impl WebinyBuilder {
         self
     }
 
+    /// Wraps a [`tower::Layer`](https://docs.rs/tower-layer) of yours around the transport, to add
+    /// to each request or to watch it. It sees every attempt as it goes out, with the token.
+    ///
+    /// The first layer that was added sees a request first.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use http::Request;
+    /// use tower::util::MapRequestLayer;
+    ///
+    /// let builder = tasks_sdk::Webiny::builder().layer(MapRequestLayer::new(
+    ///     |request: Request<Bytes>| {
+    ///         println!("{} bytes to {}", request.body().len(), request.uri());
+    ///         request
+    ///     },
+    /// ));
+    /// ```
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<TransportService> + Send + Sync + 'static,
+        L::Service:
+            Service<Request<Bytes>, Response = Response<Bytes>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Bytes>>>::Error: Into<Box<dyn StdError + Send + Sync>>,
+        <L::Service as Service<Request<Bytes>>>::Future: Send,
+    {
+        self.policies = self.policies.layer(layer);
+        self
+    }
+
     /// The client. Nothing is sent.
     ///
     /// # Errors
@@ -163,62 +281,80 @@ impl WebinyBuilder {
             Error::config("endpoint: missing; give the address of the installation's API")
         })?;
         let endpoint = endpoint::parse(endpoint)?;
-        let headers = self.request_headers(&endpoint)?;
+        let headers = request_headers(&self.headers)?;
+        let tenant = tenant_header(self.tenant.as_deref().unwrap_or("root"))?;
+        let locale = self.locale.as_deref().map(locale_header).transpose()?;
+        let auth = self.auth.transpose().map_err(refuse_token)?.map(|auth| {
+            let hosts = self.plain_http_hosts.into_iter();
+            hosts.fold(auth, Auth::allow_plain_http)
+        });
+        let mut policies = self.policies.retry(self.retry);
+        if let Some(auth) = &auth {
+            require_safe_way(auth, &endpoint)?;
+            policies = policies.auth(auth.clone());
+        }
+        let transport = self.transport.map_or_else(default_transport, Ok)?;
         Ok(Webiny {
-            tenant: tenant_header(self.tenant.as_deref().unwrap_or("root"))?,
-            locale: self.locale.as_deref().map(locale_header).transpose()?,
+            tenant,
+            locale,
+            options: CallOptions {
+                max_attempts: self.retry.attempts(),
+                ..self.options
+            },
             shared: Arc::new(Shared {
                 endpoint,
                 headers,
-                timeout: self.timeout.unwrap_or(Duration::from_secs(60)),
-                transport: self.transport.map_or_else(default_transport, Ok)?,
+                transport: policies.build(transport),
+                auth,
                 questions: Questions::new(self.dialect),
+                #[cfg(feature = "blocking")]
+                background: crate::blocking::Background::default(),
             }),
         })
     }
+}
 
-    fn request_headers(&self, endpoint: &Uri) -> Result<HeaderMap> {
-        let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, HeaderValue::from_static(OUR_USER_AGENT));
-        for (name, value) in &self.headers {
-            let name: HeaderName = name
-                .parse()
-                .map_err(|_| Error::config("header: the name is no HTTP header name"))?;
-            if let Some(remedy) = owned_by_the_sdk(&name) {
-                return Err(Error::config(format!(
-                    "header: {name} is not yours to set; {remedy}"
-                )));
-            }
-            let value = secret_value(value).ok_or_else(|| {
-                Error::config(format!(
-                    "header: the value of {name} has characters that HTTP forbids"
-                ))
-            })?;
-            headers.append(name, value);
-        }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(token) = &self.token {
-            headers.insert(AUTHORIZATION, self.authorization(token, endpoint)?);
-        }
-        Ok(headers)
-    }
-
-    fn authorization(&self, token: &str, endpoint: &Uri) -> Result<HeaderValue> {
-        if token.trim().is_empty() {
-            return Err(Error::config(
-                "token: empty; give an API key or leave token() out",
-            ));
-        }
-        let host = endpoint.host().unwrap_or_default();
-        if is_exposed(endpoint) && self.plain_http_host.as_deref() != Some(host) {
+/// The headers that every request has: ours and the user's.
+fn request_headers(given: &[(String, String)]) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    headers.insert(USER_AGENT, HeaderValue::from_static(OUR_USER_AGENT));
+    for (name, value) in given {
+        let name: HeaderName = name
+            .parse()
+            .map_err(|_| Error::config("header: the name is no HTTP header name"))?;
+        if let Some(remedy) = owned_by_the_sdk(&name) {
             return Err(Error::config(format!(
-                "token: it would go to {host} over plain HTTP; use https, or allow_plain_http() \
-                 if the way there is trusted"
+                "header: {name} is not yours to set; {remedy}"
             )));
         }
-        secret_value(&format!("Bearer {}", token.trim()))
-            .ok_or_else(|| Error::config("token: it has characters that HTTP forbids"))
+        let value = secret_value(value).ok_or_else(|| {
+            Error::config(format!(
+                "header: the value of {name} has characters that HTTP forbids"
+            ))
+        })?;
+        headers.append(name, value);
     }
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(headers)
+}
+
+fn refuse_token(error: InvalidToken) -> Error {
+    Error::config(match error {
+        InvalidToken::Empty => "token: empty; give an API key or leave token() out",
+        _ => "token: it has characters that HTTP forbids",
+    })
+}
+
+/// The transport refuses it too, but here the remedy is nearer.
+fn require_safe_way(auth: &Auth, endpoint: &Uri) -> Result<()> {
+    if auth.allows(endpoint) {
+        return Ok(());
+    }
+    let host = endpoint.host().unwrap_or_default();
+    Err(Error::config(format!(
+        "token: it would go to {host} over plain HTTP; use https, or allow_plain_http() if the way \
+         there is trusted"
+    )))
 }
 
 impl fmt::Debug for WebinyBuilder {
@@ -335,13 +471,8 @@ fn owned_by_the_sdk(name: &HeaderName) -> Option<&'static str> {
 
 #[cfg(any(feature = "reqwest", feature = "rustls-no-provider"))]
 fn default_transport() -> Result<Box<dyn Transport>> {
-    use tasks_transport::{ReqwestTransport, RetryPolicy, Stack};
-
-    match ReqwestTransport::new() {
-        Ok(transport) => {
-            let policies = Stack::builder().retry(RetryPolicy::none());
-            Ok(Box::new(policies.build(transport)))
-        }
+    match tasks_transport::ReqwestTransport::new() {
+        Ok(transport) => Ok(Box::new(transport)),
         Err(error) => Err(Error::config("transport: TLS could not be set up").with_source(error)),
     }
 }

@@ -1,12 +1,17 @@
-//! One call: the one place that builds requests, and the one that reads answers.
+//! One call: the one place that builds requests.
+
+mod decoding;
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use tasks_transport::{CallContext, CallKind, Transport};
 use tasks_types::{Operation, PageMeta, encode_request};
 
-use crate::{CallMeta, Error, Result, Webiny, error};
+use crate::{CallMeta, Error, ErrorKind, Result, Webiny, error};
+use decoding::Decoding;
 
 /// A call that a builder describes.
 pub trait Call: Send + Sized + 'static {
@@ -17,9 +22,14 @@ pub trait Call: Send + Sized + 'static {
     fn run(self, meta: &mut CallMeta) -> impl Future<Output = Result<Self::Output>> + Send;
 }
 
-/// Lets a builder be awaited, with or without its meta data.
+/// Lets a builder, whose client `$client` leads to, be awaited: with or without its meta data, and
+/// with options of its own.
 macro_rules! awaitable {
-    ($call:ty) => {
+    ($call:ident, $($client:ident).+) => {
+        crate::options::option_methods!($call, $($client).+);
+        #[cfg(feature = "blocking")]
+        crate::blocking::blocking_methods!($call, $($client).+);
+
         impl $call {
             /// Also returns what the call cost: `.await` gives the result and its
             /// [`CallMeta`](crate::CallMeta).
@@ -59,7 +69,6 @@ pub(crate) struct Answer<T> {
     /// The answer as it came, and the call, for errors found later.
     response: Response<Bytes>,
     context: CallContext,
-    requests: u32,
 }
 
 impl<T> Answer<T> {
@@ -71,7 +80,7 @@ impl<T> Answer<T> {
     /// An error for an answer that breaks the API's promises.
     pub(crate) fn broken(&self, message: &'static str) -> Error {
         let error = error::broken_answer(message, &self.response);
-        of_call(error, &self.context, self.requests)
+        of_call(error, &self.context)
     }
 
     /// The data of an operation that always has some.
@@ -86,13 +95,8 @@ impl<T> Answer<T> {
 const NOTHING: &str = "the answer holds neither data nor an error";
 
 impl Webiny {
-    /// The context of a call that begins now. All that the call sends shares its deadline.
-    pub(crate) fn begin(&self, operation: &'static str, kind: CallKind) -> CallContext {
-        CallContext::new(operation, kind).with_timeout(self.shared.timeout)
-    }
-
     /// Sends an operation of the API and reads its answer.
-    pub(crate) async fn call<O: Operation>(
+    pub(crate) async fn call<O: Operation + Send + 'static>(
         &self,
         kind: CallKind,
         variables: &O::Variables,
@@ -103,7 +107,7 @@ impl Webiny {
     }
 
     /// Sends an operation of the API as a part of a call that has begun.
-    pub(crate) async fn call_within<O: Operation>(
+    pub(crate) async fn call_within<O: Operation + Send + 'static>(
         &self,
         context: &CallContext,
         variables: &O::Variables,
@@ -111,34 +115,35 @@ impl Webiny {
     ) -> Result<Answer<O::Data>> {
         let body = encode_request::<O>(variables);
         let (data, response) = self.exchange::<O>(context, body, meta).await?;
-        let fail = |error| Err(of_call(error, context, meta.requests()));
         let Some(payload) = data.into_payload() else {
-            return fail(error::broken_answer(NOTHING, &response));
+            return Err(of_call(error::broken_answer(NOTHING, &response), context));
         };
         if let Some(api) = payload.error {
-            return fail(error::from_api(api, context.kind(), &response));
+            let error = error::from_api(api, context.kind(), &response);
+            return Err(of_call(error, context));
         }
         Ok(Answer {
             data: payload.data,
             meta: payload.meta,
             response,
             context: context.clone(),
-            requests: meta.requests(),
         })
     }
 
     /// Sends a GraphQL request and decodes the data of its answer.
-    pub(crate) async fn exchange<T: DeserializeOwned>(
+    pub(crate) async fn exchange<T: DeserializeOwned + Send + 'static>(
         &self,
         context: &CallContext,
         body: Result<Vec<u8>, serde_json::Error>,
         meta: &mut CallMeta,
     ) -> Result<(T, Response<Bytes>)> {
+        let before = context.requests();
         let answer = self.send(context, body, meta).await;
-        answer.map_err(|error| of_call(error, context, meta.requests()))
+        meta.count_requests(context.requests() - before);
+        answer.map_err(|error| of_call(error, context))
     }
 
-    async fn send<T: DeserializeOwned>(
+    async fn send<T: DeserializeOwned + Send + 'static>(
         &self,
         context: &CallContext,
         body: Result<Vec<u8>, serde_json::Error>,
@@ -147,13 +152,46 @@ impl Webiny {
         let body = body.map_err(|error| {
             Error::validation("the arguments cannot be written as JSON").with_source(error)
         })?;
-        let request = self.request(body.into(), context.clone());
-        meta.count_request();
-        let answer = self.shared.transport.send(request).await;
+        let body = Bytes::from(body);
+        let answer = self.attempt(context, body.clone(), meta).await;
+        match answer {
+            // A wrong token and a missing permission look the same, and neither lets the server
+            // execute anything.
+            Err(error)
+                if error.kind() == ErrorKind::Forbidden && self.has_new_token(context).await? =>
+            {
+                self.attempt(context, body, meta).await
+            }
+            answer => answer,
+        }
+    }
+
+    /// Sends a request through all policies, which may repeat it.
+    async fn attempt<T: DeserializeOwned + Send + 'static>(
+        &self,
+        context: &CallContext,
+        body: Bytes,
+        meta: &mut CallMeta,
+    ) -> Result<(T, Response<Bytes>)> {
+        let decoding = Arc::new(Decoding::default());
+        let context = context.clone().with_classifier(decoding.clone());
+        let answer = self
+            .shared
+            .transport
+            .send(self.request(body, context))
+            .await;
         let response = answer.map_err(error::from_transport)?;
         meta.record(&response);
-        let data = decode(&response)?;
+        let data = decoding.finish(&response)?;
         Ok((data, response))
+    }
+
+    /// Whether the token provider has another token than the one that the server refused.
+    async fn has_new_token(&self, context: &CallContext) -> Result<bool> {
+        match &self.shared.auth {
+            Some(auth) => auth.renew(context).await.map_err(error::from_transport),
+            None => Ok(false),
+        }
     }
 
     fn request(&self, body: Bytes, context: CallContext) -> Request<Bytes> {
@@ -166,41 +204,14 @@ impl Webiny {
     }
 }
 
-fn decode<T: DeserializeOwned>(response: &Response<Bytes>) -> Result<T> {
-    if !response.status().is_success() {
-        return Err(read_failure(response));
-    }
-    let decoded = tasks_types::Response::<T>::decode(response.body())
-        .map_err(|cause| error::from_decode(cause, response))?;
-    if !decoded.errors.is_empty() {
-        return Err(error::from_graphql(
-            decoded.errors,
-            decoded.has_data_key,
-            response,
-        ));
-    }
-    decoded
-        .data
-        .ok_or_else(|| error::broken_answer(NOTHING, response))
-}
-
-/// A status that says failure may still come with GraphQL errors in the body.
-fn read_failure(response: &Response<Bytes>) -> Error {
-    match tasks_types::Response::<IgnoredAny>::decode(response.body()) {
-        Ok(decoded) if !decoded.errors.is_empty() => {
-            error::from_graphql(decoded.errors, decoded.has_data_key, response)
-        }
-        _ => error::from_status(response),
-    }
-}
-
 /// An error as the caller sees it.
-pub(crate) fn of_call(error: Error, context: &CallContext, requests: u32) -> Error {
+fn of_call(error: Error, context: &CallContext) -> Error {
     let error = error
         .with_operation(context.operation())
-        .with_attempts(requests);
+        .with_attempts(context.requests());
     match context.kind() {
         CallKind::Trigger => error.for_trigger(),
+        CallKind::Delete if context.in_doubt() => error.in_doubt(),
         _ => error,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Uri};
-use tasks_transport::Transport;
+use tasks_transport::{Auth, Stack};
 
 use crate::dialect::Questions;
+use crate::options::CallOptions;
 use crate::{Tasks, WebinyBuilder};
 
 /// A client for one Webiny installation.
@@ -32,15 +32,19 @@ pub struct Webiny {
     pub(crate) shared: Arc<Shared>,
     pub(crate) tenant: HeaderValue,
     pub(crate) locale: Option<HeaderValue>,
+    pub(crate) options: CallOptions,
 }
 
 /// What all clones of a client have in common.
 pub(crate) struct Shared {
     pub(crate) endpoint: Uri,
     pub(crate) headers: HeaderMap,
-    pub(crate) timeout: Duration,
-    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) transport: Stack,
+    /// What the transport's policies take the token from.
+    pub(crate) auth: Option<Auth>,
     pub(crate) questions: Questions,
+    #[cfg(feature = "blocking")]
+    pub(crate) background: crate::blocking::Background,
 }
 
 impl Webiny {

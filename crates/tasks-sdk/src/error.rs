@@ -8,7 +8,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use tasks_types::{GraphqlError, Json, SmallStr};
+use tasks_types::{GraphqlError, Json, SmallStr, TaskId};
 
 pub(crate) use classify::{
     broken_answer, from_api, from_decode, from_graphql, from_status, from_transport, useful_headers,
@@ -35,7 +35,8 @@ pub enum ErrorKind {
     Graphql,
     /// There is no such run.
     NotFound,
-    /// The token is wrong or lacks a permission; the server does not tell which.
+    /// The token is wrong or lacks a permission, of which the server does not tell which; or there
+    /// is no token, since its provider failed.
     Forbidden,
     /// The run is in a state in which it cannot be aborted.
     NotAbortable,
@@ -100,6 +101,8 @@ struct Inner {
     executed: Executed,
     validated: bool,
     over_bound: bool,
+    marker: Option<SmallStr>,
+    run_id: Option<TaskId>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -172,6 +175,18 @@ impl Error {
         self.0.executed
     }
 
+    /// The marker of the trigger that failed, by which its run can be found: its name ends in
+    /// `[{marker}]`.
+    pub fn marker(&self) -> Option<&str> {
+        self.0.marker.as_deref()
+    }
+
+    /// The run that an ambiguous trigger may have made: it has the trigger's marker, but the server
+    /// may not have sent it off.
+    pub fn run_id(&self) -> Option<&TaskId> {
+        self.0.run_id.as_ref()
+    }
+
     /// Whether the request passed the server's validation, so that it understood its dialect.
     pub(crate) fn passed_validation(&self) -> bool {
         self.0.validated
@@ -198,6 +213,8 @@ impl Error {
             executed: Executed::No,
             validated: false,
             over_bound: false,
+            marker: None,
+            run_id: None,
             source: None,
         }))
     }
@@ -238,9 +255,55 @@ impl Error {
         self
     }
 
-    /// A trigger's view of its failure: where the run may exist, that is what counts.
-    pub(crate) fn for_trigger(mut self) -> Self {
+    pub(crate) fn with_marker(mut self, marker: Option<SmallStr>) -> Self {
+        self.0.marker = marker;
+        self
+    }
+
+    /// A call's view of its failure when an earlier request of it may have been executed.
+    pub(crate) fn in_doubt(mut self) -> Self {
+        if self.0.executed == Executed::No {
+            self.0.executed = Executed::Maybe;
+        }
+        self
+    }
+
+    /// A trigger's view of a failure that came before it was sent.
+    pub(crate) fn before_triggering(mut self) -> Self {
+        self.0.executed = Executed::No;
+        self.0.message = format!(
+            "nothing was triggered, since its marker could not be looked for: {}",
+            self.0.message
+        )
+        .into();
+        self
+    }
+
+    /// A trigger's view of its failure: where the run may exist, that is what counts. But where
+    /// the server itself reports an error, its word does.
+    pub(crate) fn for_trigger(self) -> Self {
         if self.0.executed == Executed::Maybe && self.0.kind != ErrorKind::Api {
+            self.into_ambiguous()
+        } else {
+            self
+        }
+    }
+
+    /// A trigger's view of its failure when there is a run that may have been deleted again.
+    pub(crate) fn for_unconfirmed(self, id: TaskId) -> Self {
+        let mut error = self.into_ambiguous();
+        error.0.executed = Executed::Maybe;
+        error.0.message = format!(
+            "the run {id} has the marker, but was not seen to be sent off: {}",
+            error.0.message
+        )
+        .into();
+        error.0.run_id = Some(id);
+        error
+    }
+
+    fn into_ambiguous(mut self) -> Self {
+        if self.0.kind != ErrorKind::Ambiguous {
             self.0.cause = Some(self.0.kind);
             self.0.kind = ErrorKind::Ambiguous;
             self.0.message = format!(

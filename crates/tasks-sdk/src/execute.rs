@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use tasks_transport::CallKind;
 
 use crate::call::Call;
+use crate::options::option_methods;
 use crate::{CallFuture, CallMeta, Result, Webiny, WithMeta};
 
 /// The name under which errors and transports know a user's own operation.
@@ -63,6 +64,8 @@ impl<T> fmt::Debug for Execute<T> {
             .finish_non_exhaustive()
     }
 }
+
+option_methods!(Execute<T>, client);
 
 impl<T: DeserializeOwned + Send + 'static> Call for Execute<T> {
     type Output = T;

@@ -59,6 +59,8 @@
 //! - `reqwest` (default): the built-in transport, with rustls and its default crypto provider.
 //! - `rustls-no-provider`: the built-in transport, with the crypto provider that the process
 //!   installs.
+//! - `tracing` (default): spans and events for every call and attempt; nothing of them is secret.
+//! - `blocking`: every call also without an async runtime, as [`Tasks`] shows.
 //!
 //! Without either, give the builder a [`transport`] of your own.
 
@@ -73,6 +75,8 @@
 )]
 
 mod abort_task;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod call;
 mod client;
@@ -85,6 +89,7 @@ mod list_definitions;
 mod list_logs;
 mod list_tasks;
 mod meta;
+mod options;
 mod paging;
 mod run_by_id;
 mod settings;
@@ -99,6 +104,8 @@ pub use tasks_types::{
 };
 
 pub use crate::abort_task::AbortTask;
+#[cfg(feature = "blocking")]
+pub use crate::blocking::BlockingItems;
 pub use crate::builder::WebinyBuilder;
 pub use crate::client::Webiny;
 pub use crate::dialect::{DefinitionForm, Dialect, SortForm};

@@ -184,6 +184,18 @@ macro_rules! list_methods {
                 crate::Pages::new(self)
             }
 
+            #[doc = concat!("The list as an iterator of items that waits for each page, for programs \
+                without an async runtime (feature `blocking`).\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                for item in tasks.", $method, "().blocking_iter() {\n    \
+                println!(\"{}\", item?.id);\n}\n\
+                # Ok(())\n\
+                # }\n```")]
+            #[cfg(feature = "blocking")]
+            pub fn blocking_iter(self) -> crate::BlockingItems<$item> {
+                crate::BlockingItems::new(self.arguments.client.clone(), self.pages())
+            }
+
             #[doc = concat!("Only how many items the list has, in one request.\n\n```\n\
                 # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
                 let count = tasks.", $method, "().total_count().await?;\n\
@@ -202,7 +214,7 @@ macro_rules! list_methods {
             }
         }
 
-        crate::call::awaitable!($call);
+        crate::call::awaitable!($call, arguments.client);
     };
 }
 pub(crate) use list_methods;

@@ -27,6 +27,7 @@ pub struct CallMeta {
     bytes: u64,
     status: Option<StatusCode>,
     headers: HeaderMap,
+    runs_with_marker: u32,
 }
 
 impl CallMeta {
@@ -51,8 +52,18 @@ impl CallMeta {
         &self.headers
     }
 
-    pub(crate) fn count_request(&mut self) {
-        self.requests += 1;
+    /// How many runs had the marker of a trigger that looked for one: 0 if it did not look or
+    /// found none, more than 1 if there are several, of which the oldest was returned.
+    pub fn runs_with_marker(&self) -> u32 {
+        self.runs_with_marker
+    }
+
+    pub(crate) fn count_requests(&mut self, requests: u32) {
+        self.requests += requests;
+    }
+
+    pub(crate) fn found_by_marker(&mut self, runs: u32) {
+        self.runs_with_marker = runs;
     }
 
     pub(crate) fn record(&mut self, response: &Response<Bytes>) {

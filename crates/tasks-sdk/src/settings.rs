@@ -34,7 +34,7 @@ impl Call for GetSettings {
     }
 }
 
-awaitable!(GetSettings);
+awaitable!(GetSettings, client);
 
 /// A call of [`Tasks::update_settings`](crate::Tasks::update_settings). `.await` sends it.
 #[derive(Clone, Debug)]
@@ -89,4 +89,4 @@ impl Call for UpdateSettings {
     }
 }
 
-awaitable!(UpdateSettings);
+awaitable!(UpdateSettings, client);

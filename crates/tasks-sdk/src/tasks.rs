@@ -20,6 +20,9 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T>> + Send>>;
 /// Every method returns a builder that is sent by `.await`ing it; nothing happens before. Handles
 /// are cheap to clone.
 ///
+/// Programs without an async runtime enable the feature `blocking`: every builder then also has
+/// `blocking_send()`, and lists have `blocking_iter()`.
+///
 /// ```
 /// use tasks_sdk::Webiny;
 ///

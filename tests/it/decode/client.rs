@@ -7,7 +7,9 @@ use http::Response;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use tasks_sdk::transport::{InMemoryTransport, Sent, TransportError, TransportErrorKind};
+use tasks_sdk::transport::{
+    InMemoryTransport, RetryPolicy, Sent, TransportError, TransportErrorKind,
+};
 use tasks_sdk::{ErrorKind, Executed, Tasks, Webiny};
 use tasks_tests::fixtures;
 
@@ -16,7 +18,7 @@ use crate::replay::calls::Call;
 
 type Answer = Result<Response<Bytes>, TransportError>;
 
-/// A client that gets this answer to every request.
+/// A client that gets this answer to every request, and asks for no other.
 fn tasks(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Tasks {
     let requests = AtomicUsize::new(0);
     let transport = InMemoryTransport::new(move |_| {
@@ -28,7 +30,8 @@ fn tasks(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Tasks {
     });
     let webiny = Webiny::builder()
         .endpoint("http://localhost")
-        .token("aToken");
+        .token("aToken")
+        .retry(RetryPolicy::none());
     let webiny = webiny.transport(transport).build();
     webiny.expect("valid settings").tasks()
 }

@@ -35,7 +35,8 @@ pub(crate) fn from_transport(error: TransportError) -> Error {
     let kind = match error.kind() {
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::BodyTooLarge { .. } => ErrorKind::Decode,
-        TransportErrorKind::InvalidRequest => ErrorKind::Config,
+        TransportErrorKind::InvalidRequest | TransportErrorKind::Setup => ErrorKind::Config,
+        TransportErrorKind::Auth => ErrorKind::Forbidden,
         _ => ErrorKind::Network,
     };
     let executed = match error.sent() {

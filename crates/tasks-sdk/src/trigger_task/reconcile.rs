@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// What a search has found.
 pub(super) enum Found {
     /// The run: the oldest, if several have the marker.
-    Run(TaskRun),
+    Run(Box<TaskRun>),
     /// A run that was created but not sent off, as far as one can see: the server may delete it
     /// again. The call's time is over.
     Unconfirmed(TaskId),
@@ -51,7 +51,7 @@ impl Search<'_> {
             Err(error) => return Err(error.before_triggering()),
         };
         match found {
-            Found::Run(run) => Ok(Some(run)),
+            Found::Run(run) => Ok(Some(*run)),
             Found::Nothing | Found::Unknown => Ok(None),
             Found::Unconfirmed(id) => {
                 let error = Error::timeout("the time ran out").with_operation("triggerTask");
@@ -133,7 +133,7 @@ impl Search<'_> {
                 Err(_) => return Found::Unconfirmed(run.id),
             }
         }
-        Found::Run(run)
+        Found::Run(Box::new(run))
     }
 
     /// Waits, unless the call's time would be over before; then it is not worth it.
