@@ -11,7 +11,8 @@ use crate::{Error, Result, Webiny};
 #[derive(Clone, Debug)]
 pub(crate) struct ListArguments<W, S> {
     pub(crate) client: Webiny,
-    pub(crate) filter: W,
+    /// Boxed, since it has a field for everything that a server can filter by.
+    pub(crate) filter: Box<W>,
     pub(crate) sort: Option<S>,
     pub(crate) search: Option<SmallStr>,
     pub(crate) first: Option<usize>,
@@ -24,7 +25,7 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
     pub(crate) fn new(client: Webiny) -> Self {
         Self {
             client,
-            filter: W::default(),
+            filter: Box::default(),
             sort: None,
             search: None,
             first: None,

@@ -103,7 +103,7 @@ impl ListLogs {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskLog>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.clone();
+        let mut filter = arguments.filter.as_ref().clone();
         page.created.narrow(
             &mut filter.created_on_lte,
             &mut filter.created_on,

@@ -178,7 +178,7 @@ impl ListTasks {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskRun>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.clone();
+        let mut filter = arguments.filter.as_ref().clone();
         page.created.narrow(
             &mut filter.created_on_lte,
             &mut filter.created_on,

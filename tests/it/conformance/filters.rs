@@ -10,7 +10,7 @@ fn unique(target: &Target) -> SmallStr {
         .duration_since(std::time::UNIX_EPOCH)
         .expect("after 1970")
         .as_nanos();
-    format!("Filter {nanos} {:p}", target).into()
+    format!("Filter {nanos} {target:p}").into()
 }
 
 fn ids(runs: &[TaskRun]) -> Vec<&TaskId> {

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tasks_sdk::{ErrorKind, LogItemType};
+use tasks_sdk::{ErrorKind, LogItemType, Number};
 
 use super::target::{messages, on_every_server, value};
 
@@ -52,7 +52,7 @@ async fn each_iteration_has_a_log_of_its_own() {
         let logs = target.logs(&run.id, finished).await;
         let iterations: Vec<_> = logs
             .iter()
-            .map(|log| log.iteration.and_then(|iteration| iteration.as_u64()))
+            .map(|log| log.iteration.and_then(Number::as_u64))
             .collect();
         assert_eq!(iterations, [Some(1), Some(2), Some(3)]);
         for log in &logs {

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tasks_sdk::{LogSort, Sort, TaskId};
+use tasks_sdk::{LogSort, Number, Sort, TaskId};
 
 use super::target::on_every_server;
 
@@ -66,7 +66,7 @@ async fn logs_come_in_the_order_that_was_asked_for() {
             .unwrap();
         let iterations = logs
             .iter()
-            .map(|log| log.iteration.and_then(|it| it.as_u64()));
+            .map(|log| log.iteration.and_then(Number::as_u64));
         assert!(iterations.is_sorted());
         for order in [
             LogSort::Id,

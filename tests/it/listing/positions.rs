@@ -35,8 +35,8 @@ async fn a_stream_holds_what_the_whole_list_holds() {
     let pages: Vec<_> = tasks.list_tasks().pages().try_collect().await.unwrap();
     assert!(pages.len() >= 3);
     assert!(pages.iter().all(|page| page.total_count == Some(12_000)));
-    let paged: Vec<_> = pages.into_iter().flat_map(|page| page.items).collect();
-    assert_eq!(paged, all);
+    let items: Vec<_> = pages.into_iter().flat_map(|page| page.items).collect();
+    assert_eq!(items, all);
 }
 
 #[tokio::test]

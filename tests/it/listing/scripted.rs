@@ -48,8 +48,8 @@ fn page(runs: &[Value], cursor: Option<&str>) -> Value {
 
 #[tokio::test]
 async fn the_next_page_begins_where_the_last_one_ended_and_overlaps_are_dropped() {
-    let (tasks, requests) = scripted(|number, variables| match number {
-        0 => {
+    let (tasks, requests) = scripted(|number, variables| {
+        if number == 0 {
             assert_eq!(variables["where"], Value::Null);
             page(
                 &[
@@ -58,8 +58,7 @@ async fn the_next_page_begins_where_the_last_one_ended_and_overlaps_are_dropped(
                 ],
                 Some("IjIi"),
             )
-        }
-        _ => {
+        } else {
             assert_eq!(
                 variables["where"],
                 json!({"createdOn_lte": "2026-11-23T10:00:00.002Z"})
