@@ -3,6 +3,7 @@
 mod conformance;
 mod decode;
 mod dialects;
+mod faults;
 mod listing;
 mod queries;
 mod replay;
