@@ -1,8 +1,10 @@
 //! Cross-crate tests, in one binary.
 
+mod blocking;
 mod conformance;
 mod decode;
 mod dialects;
+mod doubt;
 mod faults;
 mod listing;
 mod queries;
