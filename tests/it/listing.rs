@@ -2,5 +2,6 @@
 
 mod churn;
 mod many;
+mod memory;
 mod positions;
 mod scripted;
