@@ -81,7 +81,7 @@ macro_rules! option_methods {
             }
 
             /// How often this call is tried at most, where repeating it is safe; 1 for never
-            /// again. Default: the client's [bound](crate::WebinyBuilder::max_attempts).
+            /// again. Default: the client's [policy](crate::WebinyBuilder::retry).
             ///
             /// ```
             /// # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {

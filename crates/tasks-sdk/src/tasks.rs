@@ -113,7 +113,7 @@ impl Tasks {
     /// definition or it is private; [`Api`](crate::ErrorKind::Api) when the definition refuses the
     /// input; [`Ambiguous`](crate::ErrorKind::Ambiguous) when the run may have been created
     /// although no answer came: the API has no idempotency key, so a trigger is never repeated
-    /// then.
+    /// then, unless it carries a [marker](TriggerTask).
     ///
     /// ```
     /// # async fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {
@@ -129,7 +129,8 @@ impl Tasks {
         TriggerTask::new(self.client.clone(), definition.into())
     }
 
-    /// Asks a pending or running run to stop.
+    /// Asks a pending or running run to stop. When no answer comes, the run's state tells whether
+    /// it did.
     ///
     /// The status becomes `aborted` at once, but aborting is cooperative: the run stops when its
     /// definition looks, and one that never looks goes on to its end (measured on a 5.41 server).
