@@ -35,7 +35,7 @@ struct Data {
 /// A schema without its directives, which import drops anyway: cynic refuses
 /// their newer locations, such as graphql-js 16.15's `DIRECTIVE_DEFINITION`.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "a schema")]
 struct Described {
     query_type: NamedType,
     mutation_type: Option<NamedType>,

@@ -210,7 +210,7 @@ fn wrong_json() {
     assert_snapshot!(refused("{"), @"server.graphql:1: not an introspection result: EOF while parsing an object at line 1 column 1");
     assert_snapshot!(refused("{}"), @"server.graphql: neither `data` nor `__schema` is in this JSON object");
     assert_snapshot!(refused("{\n\"data\": {\n  \"__schema\": {} } }"), @"server.graphql:3: not an introspection result: missing field `queryType` at line 3 column 16");
-    assert_snapshot!(refused("{\"data\": {\"__schema\": null}}"), @"server.graphql: not an introspection result: The introspection query returned no data.  Try looking in the response for errors");
+    assert_snapshot!(refused("{\"data\": {\"__schema\": null}}"), @"server.graphql:1: not an introspection result: invalid type: null, expected a schema at line 1 column 26");
     assert_snapshot!(refused("{\"errors\": [{\"message\": \"introspection is not allowed\"}]}"), @"server.graphql: the server refused the introspection query: introspection is not allowed");
     let answer = introspected(OLD).to_string();
     assert_snapshot!(refused(answer.replace("\"OBJECT\"", "\"LIST\"")), @"server.graphql: not an introspection result: Found a list wrapper type in a position that should contain a named type");
