@@ -1,7 +1,7 @@
 //! [`Attempt`]: how far one attempt at a call got.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 
 use bytes::Bytes;
 use http::Request;
@@ -27,7 +27,7 @@ use crate::Sent;
 /// let departure = attempt.track();
 /// // ... resolves the name, connects, ...
 /// assert_eq!(attempt.sent(), Sent::No);
-/// departure.mark();
+/// assert!(departure.mark());
 /// // ... writes the request, reads the answer.
 /// assert_eq!(attempt.sent(), Sent::Maybe);
 /// ```
@@ -43,9 +43,14 @@ struct Progress {
     handed: AtomicU32,
     /// Those of them that the transport promised to tell about.
     tracked: AtomicU32,
-    /// Whether a tracked one left.
-    left: AtomicBool,
+    /// Whether a tracked one left, or none may any more.
+    departure: AtomicU8,
 }
+
+const NONE_LEFT: u8 = 0;
+const LEFT: u8 = 1;
+/// None left, and it was reported so.
+const OVER: u8 = 2;
 
 impl Attempt {
     pub(crate) fn new(number: u32) -> Self {
@@ -68,10 +73,22 @@ impl Attempt {
 
     /// Whether something of the request can have been sent by now.
     pub fn sent(&self) -> Sent {
+        self.sent_if(self.progress.departure.load(Ordering::Acquire) == LEFT)
+    }
+
+    /// As [`sent`](Self::sent), for an attempt that is given up: from now on none of its requests
+    /// leaves, even if a connection has taken it over just now.
+    pub(crate) fn give_up(&self) -> Sent {
+        let departure = &self.progress.departure;
+        let was = departure.compare_exchange(NONE_LEFT, OVER, Ordering::AcqRel, Ordering::Acquire);
+        self.sent_if(was == Err(LEFT))
+    }
+
+    fn sent_if(&self, left: bool) -> Sent {
         let progress = &self.progress;
         let untracked =
             progress.handed.load(Ordering::Acquire) > progress.tracked.load(Ordering::Acquire);
-        if untracked || progress.left.load(Ordering::Acquire) {
+        if untracked || left {
             Sent::Maybe
         } else {
             Sent::No
@@ -100,7 +117,12 @@ impl Departure {
     ///
     /// What went before it, such as a TLS handshake or even the request's head, does not count: no
     /// server executes an operation that it has not read.
-    pub fn mark(&self) {
-        self.0.left.store(true, Ordering::Release);
+    ///
+    /// False if it must not leave any more: the attempt was cut off meanwhile and reported as not
+    /// sent, and may have been repeated.
+    pub fn mark(&self) -> bool {
+        let departure = &self.0.departure;
+        let was = departure.compare_exchange(NONE_LEFT, LEFT, Ordering::AcqRel, Ordering::Acquire);
+        was != Err(OVER)
     }
 }

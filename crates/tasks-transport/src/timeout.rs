@@ -59,7 +59,7 @@ impl<S: HttpService> Service<Request<Bytes>> for Timed<S> {
                 Ok(result) => result,
                 Err(_) => Err(TransportError::new(
                     TransportErrorKind::Timeout,
-                    attempt.sent(),
+                    attempt.give_up(),
                 )),
             }
         })

@@ -1,6 +1,6 @@
 //! [`TrackedBody`]: a request body that tells when it leaves.
 
-use std::convert::Infallible;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -13,7 +13,7 @@ use crate::Departure;
 ///
 /// Hyper asks for the body only after it took the request over for a connection that is there, and
 /// writes the head together with it: until then, nothing of the body was sent, so no server can
-/// have executed the request.
+/// have executed the request. One that is given up in that moment does not leave any more.
 pub(super) struct TrackedBody {
     bytes: Option<Bytes>,
     departure: Departure,
@@ -32,13 +32,16 @@ impl TrackedBody {
 
 impl Body for TrackedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.departure.mark();
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if !self.departure.mark() {
+            let error = io::Error::other("the request was given up before it left");
+            return Poll::Ready(Some(Err(error)));
+        }
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 

@@ -24,7 +24,7 @@ impl Meaning {
     ) -> Self {
         match result {
             Ok(response) => of_answer(response, context),
-            Err(error) => of_error(error),
+            Err(error) => of_error(error, context),
         }
     }
 
@@ -59,7 +59,10 @@ fn of_answer(response: &Response<Bytes>, context: &CallContext) -> Meaning {
     }
 }
 
-fn of_error(error: &TransportError) -> Meaning {
+fn of_error(error: &TransportError, context: &CallContext) -> Meaning {
+    if error.sent() != Sent::No {
+        context.doubt();
+    }
     match (error.kind(), error.sent()) {
         (TransportErrorKind::InvalidRequest | TransportErrorKind::BodyTooLarge { .. }, _) => {
             Meaning::Final

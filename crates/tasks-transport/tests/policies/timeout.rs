@@ -1,7 +1,7 @@
 //! Attempt timeouts and deadlines, and what is known about what they cut off.
 
 use std::future::pending;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -167,4 +167,20 @@ async fn a_request_that_came_without_an_attempt_gets_one() {
     assert_eq!((attempt.number(), attempt.sent()), (1, Sent::No));
     departure.mark();
     assert_eq!(attempt.sent(), Sent::Maybe);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_reported_as_not_sent_does_not_leave_afterwards() {
+    let departures = Arc::new(Mutex::new(Vec::new()));
+    let record = departures.clone();
+    let connecting = answering(move |mut request| {
+        let departure = Attempt::of(&mut request).track();
+        record.lock().unwrap().push(departure);
+        pending()
+    });
+    let outcome = once().build(connecting).send(request(&trigger())).await;
+    assert_eq!(shape(&outcome), NOT_SENT_IN_TIME);
+    // A connection may have taken the request over in that moment.
+    let departure = departures.lock().unwrap().pop().unwrap();
+    assert!(!departure.mark());
 }
