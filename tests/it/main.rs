@@ -9,4 +9,5 @@ mod faults;
 mod listing;
 mod queries;
 mod replay;
+mod safety;
 mod tenancy;

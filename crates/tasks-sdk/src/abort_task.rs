@@ -56,10 +56,7 @@ impl Call for AbortTask {
             sends_left = sends_left.saturating_sub(1);
             let error = match self.send(&context, meta).await {
                 Ok(run) => return Ok(run),
-                // A run that has ended may have ended by an earlier request of this call.
-                Err(error) if error.executed() == Executed::No && !context.in_doubt() => {
-                    return Err(error);
-                }
+                Err(error) if error.executed() == Executed::No => return Err(error),
                 Err(error) => error,
             };
             match self.look(&context, meta).await {

@@ -211,7 +211,7 @@ fn of_call(error: Error, context: &CallContext) -> Error {
         .with_attempts(context.requests());
     match context.kind() {
         CallKind::Trigger => error.for_trigger(),
-        CallKind::Delete if context.in_doubt() => error.in_doubt(),
+        CallKind::Abort | CallKind::Delete if context.in_doubt() => error.in_doubt(),
         _ => error,
     }
 }

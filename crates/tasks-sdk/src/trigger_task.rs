@@ -279,17 +279,24 @@ impl TriggerTask {
             return Ok(run);
         }
         let mut sends_left = self.client.options.max_attempts;
+        let mut in_doubt = false;
         loop {
             let error = match trigger.send(meta).await {
                 Ok(run) => return Ok(run),
-                Err(error) if error.executed() == Executed::No => return Err(error),
                 Err(error) => error,
             };
+            let was_refused = error.executed() == Executed::No;
+            if was_refused && !in_doubt {
+                return Err(error);
+            }
+            // One that was sent before may have been executed, and later than it was looked for.
+            let error = error.in_doubt().for_trigger();
+            in_doubt = true;
             sends_left = sends_left.saturating_sub(1);
             return match search.after_doubt(meta).await {
                 Found::Run(run) => Ok(*run),
                 // The server spoke: it would say the same again.
-                Found::Nothing if error.kind() == ErrorKind::Api => Err(error),
+                Found::Nothing if was_refused || error.kind() == ErrorKind::Api => Err(error),
                 Found::Nothing if self.resend && sends_left > 0 => continue,
                 Found::Nothing => {
                     Err(error.with_advice("no run with its marker has appeared since"))

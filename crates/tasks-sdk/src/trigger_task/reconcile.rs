@@ -1,5 +1,6 @@
 //! [`Search`]: looking for a run by its marker, when nobody knows whether it was triggered.
 
+use std::iter;
 use std::time::Duration;
 
 use tasks_transport::{CallContext, CallKind};
@@ -15,7 +16,11 @@ use crate::{CallMeta, Error, ErrorKind, Result, Webiny};
 /// costs the server a scan, so there are few; the last one comes when the time is over.
 const LOOKS: [f64; 6] = [0.0, 0.05, 0.125, 0.25, 0.5, 1.0];
 
-/// Between two looks at a run that is there but not confirmed.
+/// Looks are not spread over more time than this, a year.
+const LONGEST_SETTLE: Duration = Duration::from_secs(31_536_000);
+
+/// Between two looks at a run that is there but not confirmed, and after a last look that brought
+/// no answer.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -28,7 +33,7 @@ pub(super) enum Found {
     Unconfirmed(TaskId),
     /// No run, when the time to settle was over.
     Nothing,
-    /// No answer to the last look, so there may be a run or not.
+    /// No answer to the last look in the call's time, so there may be a run or not.
     Unknown,
 }
 
@@ -62,10 +67,15 @@ impl Search<'_> {
 
     /// Looks until the run is there, or until it has had the time to appear and has not.
     pub(super) async fn after_doubt(&self, meta: &mut CallMeta) -> Found {
+        let settle = self.settle.min(LONGEST_SETTLE);
         let doubted = Instant::now();
-        let due = |share| doubted + self.settle.mul_f64(share);
-        let mut looks = LOOKS.into_iter().map(due).peekable();
-        let mut found = Found::Unknown;
+        let settled = doubted + settle;
+        let looks = LOOKS.map(|share| doubted + settle.mul_f64(share));
+        let more = pauses().scan(settled, |look, pause| {
+            *look += pause;
+            Some(*look)
+        });
+        let mut looks = looks.into_iter().chain(more).peekable();
         while let Some(look) = looks.next() {
             let is_overtaken = looks.peek().is_some_and(|next| *next <= Instant::now());
             if is_overtaken {
@@ -73,20 +83,23 @@ impl Search<'_> {
             }
             let pause = look.saturating_duration_since(Instant::now());
             if !self.pause(pause).await {
-                return Found::Unknown;
+                break;
             }
-            found = match self.look(meta).await {
+            let begun = Instant::now();
+            let found = match self.look(meta).await {
                 Ok(None) => Found::Nothing,
                 Err(error) if is_passing(&error) => Found::Unknown,
-                Err(_) => return Found::Unknown,
-                Ok(Some(run)) => match self.confirm(run, meta).await {
-                    // It was there, and the server has deleted it again.
-                    Found::Nothing => Found::Nothing,
-                    settled => return settled,
-                },
+                Err(_) => break,
+                Ok(Some(run)) => self.confirm(run, meta).await,
             };
+            match found {
+                Found::Unknown => {}
+                // It may still appear; if it was there, the server has deleted it again.
+                Found::Nothing if begun < settled => {}
+                found => return found,
+            }
         }
-        found
+        Found::Unknown
     }
 
     /// The oldest run with the marker.
@@ -113,12 +126,12 @@ impl Search<'_> {
 
     /// Looks at a run until it was certainly sent off, or is gone again.
     async fn confirm(&self, mut run: TaskRun, meta: &mut CallMeta) -> Found {
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = pauses();
         while !is_confirmed(&run) {
+            let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
             if !self.pause(pause).await {
                 return Found::Unconfirmed(run.id);
             }
-            pause = (pause * 2).min(LONGEST_PAUSE);
             let variables = GetTaskVariables { id: run.id.clone() };
             let context = self.context.as_part(CallKind::Read);
             let answer = self
@@ -149,6 +162,13 @@ impl Search<'_> {
     }
 }
 
+/// Longer and longer, without an end.
+fn pauses() -> impl Iterator<Item = Duration> {
+    iter::successors(Some(FIRST_PAUSE), |pause| {
+        Some((*pause * 2).min(LONGEST_PAUSE))
+    })
+}
+
 /// Whether the server has sent the run off. One that is pending without the answer of the
 /// installation's runner may be deleted again, when sending it off fails (from Webiny's public
 /// sources).
@@ -158,10 +178,16 @@ fn is_confirmed(run: &TaskRun) -> bool {
     is_past_pending || run.event_response.is_some()
 }
 
-/// Whether another look may bring an answer.
+/// Whether another look may bring an answer. It may even where the server spoke, for an error of
+/// its own can be one of the moment.
 fn is_passing(error: &Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Http | ErrorKind::Decode
+        ErrorKind::Network
+            | ErrorKind::Timeout
+            | ErrorKind::Http
+            | ErrorKind::Decode
+            | ErrorKind::Graphql
+            | ErrorKind::Api
     )
 }
