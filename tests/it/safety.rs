@@ -6,4 +6,5 @@ mod dropped;
 mod idle;
 mod late;
 mod marked;
+mod secrets;
 mod unmarked;

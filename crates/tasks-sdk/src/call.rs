@@ -120,7 +120,7 @@ impl Webiny {
         };
         if let Some(api) = payload.error {
             let error = error::from_api(api, context.kind(), &response);
-            return Err(of_call(error, context));
+            return Err(self.failed(error, context));
         }
         Ok(Answer {
             data: payload.data,
@@ -140,7 +140,7 @@ impl Webiny {
         let before = context.requests();
         let answer = self.send(context, body, meta).await;
         meta.count_requests(context.requests() - before);
-        answer.map_err(|error| of_call(error, context))
+        answer.map_err(|error| self.failed(error, context))
     }
 
     async fn send<T: DeserializeOwned + Send + 'static>(
@@ -192,6 +192,15 @@ impl Webiny {
             Some(auth) => auth.renew(context).await.map_err(error::from_transport),
             None => Ok(false),
         }
+    }
+
+    /// An error as the caller sees it, without the token, should the server repeat that.
+    fn failed(&self, error: Error, context: &CallContext) -> Error {
+        let error = match &self.shared.auth {
+            Some(auth) => error.reword(|message| auth.conceal(message)),
+            None => error,
+        };
+        of_call(error, context)
     }
 
     fn request(&self, body: Bytes, context: CallContext) -> Request<Bytes> {

@@ -255,6 +255,17 @@ impl Error {
         self
     }
 
+    /// The same error with other words.
+    pub(crate) fn reword(mut self, words: impl Fn(&str) -> Cow<'_, str>) -> Self {
+        if let Cow::Owned(message) = words(&self.0.message) {
+            self.0.message = message.into();
+        }
+        if let Some(Cow::Owned(code)) = self.0.server_code.as_deref().map(words) {
+            self.0.server_code = Some(code.into());
+        }
+        self
+    }
+
     pub(crate) fn with_marker(mut self, marker: Option<SmallStr>) -> Self {
         self.0.marker = marker;
         self

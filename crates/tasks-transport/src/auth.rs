@@ -3,6 +3,7 @@
 mod exposure;
 mod source;
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
@@ -148,6 +149,23 @@ impl Auth {
         let renewal = self.source.renewed(used);
         let token = context.wait_for("a new token", renewal).await??;
         Ok(token.version != used)
+    }
+
+    /// A text of the server's without the token, which some gateways repeat when they refuse it.
+    ///
+    /// ```
+    /// # use tasks_transport::{Auth, Token};
+    /// let auth = Auth::fixed(Token::new("a1b2c3")?);
+    /// assert_eq!(auth.conceal("'a1b2c3' is not valid"), "'[token]' is not valid");
+    /// # Ok::<(), tasks_transport::InvalidToken>(())
+    /// ```
+    pub fn conceal<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.source.latest() {
+            Some(latest) if text.contains(latest.token.text()) => {
+                text.replace(latest.token.text(), "[token]").into()
+            }
+            _ => text.into(),
+        }
     }
 
     fn check(&self, uri: &Uri) -> Result<(), TransportError> {

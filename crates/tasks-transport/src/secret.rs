@@ -50,6 +50,13 @@ impl Token {
         Ok(Self { header })
     }
 
+    /// The token itself, for finding it in other texts.
+    pub(crate) fn text(&self) -> &str {
+        // Only visible ASCII became a token.
+        let text = std::str::from_utf8(self.header.as_bytes()).unwrap_or_default();
+        text.get(SCHEME.len()..).unwrap_or(text)
+    }
+
     /// The value of an `Authorization` header, sharing the token's memory.
     pub(crate) fn header(&self) -> HeaderValue {
         self.header.clone()

@@ -2,7 +2,7 @@
 
 use tasks_sdk::TriggerTask;
 
-use super::campaign::{Campaign, SETTLE, transport};
+use super::campaign::{Campaign, Case, SETTLE, transport};
 
 /// What every machine does in a few seconds. The numbers that the project promises are about more:
 /// see [`ten_thousand`].
@@ -22,19 +22,19 @@ fn marker(number: usize) -> String {
 
 async fn each_is_executed_exactly_once(count: usize) {
     let campaign = marked(count, TriggerTask::resend).await;
-    let in_doubt = campaign.count(|case| case.is_in_doubt());
+    let in_doubt = campaign.count(Case::is_in_doubt);
     assert!(in_doubt * 200 <= count, "{campaign}");
     // None has failed, so none was lost.
-    let succeeded = campaign.count(|case| case.succeeded());
+    let succeeded = campaign.count(Case::succeeded);
     assert_eq!(succeeded + in_doubt, campaign.len(), "{campaign}");
 }
 
 async fn doubt_means_not_executed(count: usize) {
     let campaign = marked(count, |call| call).await;
-    let in_doubt = campaign.count(|case| case.is_in_doubt());
+    let in_doubt = campaign.count(Case::is_in_doubt);
     let wrongly = campaign.count(|case| case.is_in_doubt() && case.was_executed());
     assert!(wrongly * 200 <= count, "{campaign}");
-    let succeeded = campaign.count(|case| case.succeeded());
+    let succeeded = campaign.count(Case::succeeded);
     assert_eq!(succeeded + in_doubt, campaign.len(), "{campaign}");
     assert!(in_doubt > 0, "there was enough to doubt: {campaign}");
 }

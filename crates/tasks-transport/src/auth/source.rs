@@ -54,6 +54,14 @@ impl Source {
         matches!(self, Self::Provider(_))
     }
 
+    /// The token that was sent last, if there was one.
+    pub(super) fn latest(&self) -> Option<Versioned> {
+        match self {
+            Self::Fixed(token) => Some(token.clone()),
+            Self::Provider(provider) => provider.read().token.clone(),
+        }
+    }
+
     /// The token to send with.
     pub(super) async fn current(&self) -> Result<Versioned, TransportError> {
         self.renewed(0).await
