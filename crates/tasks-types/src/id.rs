@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::decode::quick::{Cursor, Quick};
 use crate::small_str::{SmallStr, impl_text_scalar};
 
 macro_rules! id {
@@ -23,6 +24,13 @@ macro_rules! id {
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
+            }
+        }
+
+        impl Quick for $name {
+            #[inline]
+            fn read(from: &mut Cursor<'_>) -> Option<Self> {
+                SmallStr::read(from).map(Self)
             }
         }
 

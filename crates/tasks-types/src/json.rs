@@ -1,13 +1,14 @@
 //! [`Json`]: opaque JSON, kept as the text it came in.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use bytestring::ByteString;
-use serde::de::{self, Deserialize, Deserializer};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::decode::{self, DecodeError};
+use crate::decode::quick::{Cursor, Quick};
+use crate::decode::{self, DecodeError, Shared};
 use crate::schema;
 
 /// A JSON value as text, parsed only when asked.
@@ -36,8 +37,8 @@ use crate::schema;
 /// assert_eq!(input.parse::<Input>()?.limit, 500);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Json(ByteString);
+#[derive(Clone)]
+pub struct Json(Shared);
 
 impl Json {
     /// Serialises `value`.
@@ -69,7 +70,7 @@ impl Json {
     /// # Ok::<(), tasks_types::DecodeError>(())
     /// ```
     pub fn from_text(text: impl Into<String>) -> Result<Self, DecodeError> {
-        decode::from_text(&text.into().into())
+        decode::from_text(&Shared::from(text.into()))
     }
 
     /// The JSON text.
@@ -79,7 +80,7 @@ impl Json {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn get(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
     /// Parses the value.
@@ -112,9 +113,23 @@ impl Json {
     }
 }
 
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl Eq for Json {}
+
+impl Hash for Json {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.get().hash(state);
+    }
+}
+
 impl fmt::Debug for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Json({} bytes)", self.0.len())
+        write!(f, "Json({} bytes)", self.get().len())
     }
 }
 
@@ -128,13 +143,35 @@ impl Serialize for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if decode::is_active() {
-            let raw = <&RawValue>::deserialize(deserializer)?;
-            Ok(Self(decode::share(raw.get())))
-        } else {
-            let raw = Box::<RawValue>::deserialize(deserializer)?;
-            Ok(Self(String::from(Box::<str>::from(raw)).into()))
-        }
+        deserializer.deserialize_newtype_struct(decode::raw::JSON, JsonVisitor)
+    }
+}
+
+impl Quick for Json {
+    #[inline]
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.json().map(Self)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    /// From our own decoder, which knows the name.
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Json, E> {
+        Ok(Json(decode::share(text)))
+    }
+
+    /// From others.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<Json, D::Error> {
+        let raw = Box::<RawValue>::deserialize(value)?;
+        Ok(Json(String::from(Box::<str>::from(raw)).into()))
     }
 }
 

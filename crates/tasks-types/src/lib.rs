@@ -45,7 +45,6 @@ mod decode;
 mod generated;
 mod id;
 mod json;
-mod lenient;
 mod maybe;
 mod number;
 mod operation;

@@ -2,13 +2,14 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use compact_str::CompactString;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode;
+use crate::decode::quick::{Cursor, Quick};
 
 /// An immutable string that holds up to 24 bytes without an allocation.
 ///
@@ -73,7 +74,12 @@ impl fmt::Display for SmallStr {
 }
 
 impl From<&str> for SmallStr {
+    #[inline]
     fn from(text: &str) -> Self {
+        // Ids have this length, and copying is quicker where the length is known.
+        if text.len() == 24 {
+            return Self(CompactString::new(text));
+        }
         Self(text.into())
     }
 }
@@ -127,58 +133,39 @@ impl Serialize for SmallStr {
 }
 
 impl<'de> Deserialize<'de> for SmallStr {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // As bytes, serde_json hands lone surrogates over instead of refusing them. Other formats
-        // may not know bytes, so this is asked of our own decoder only.
-        if decode::is_active() {
-            deserializer.deserialize_bytes(SmallStrVisitor)
-        } else {
-            deserializer.deserialize_str(SmallStrVisitor)
-        }
+        deserializer.deserialize_str(TextVisitor::new())
     }
 }
 
-struct SmallStrVisitor;
+impl Quick for SmallStr {
+    #[inline]
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.string().map(|text| Self::from(&*text))
+    }
+}
 
-impl Visitor<'_> for SmallStrVisitor {
-    type Value = SmallStr;
+/// Reads a type that is made from a text.
+pub(crate) struct TextVisitor<T>(PhantomData<T>);
+
+impl<T> TextVisitor<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for TextVisitor<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<SmallStr, E> {
+    #[inline]
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         Ok(text.into())
     }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<SmallStr, E> {
-        Ok(text.into())
-    }
-
-    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<SmallStr, E> {
-        Ok(SmallStr(
-            CompactString::from_utf8(bytes).unwrap_or_else(|_| replace_surrogates(bytes).into()),
-        ))
-    }
-}
-
-/// Reads the WTF-8 of a JSON string with lone surrogates: each becomes one U+FFFD.
-fn replace_surrogates(wtf8: &[u8]) -> String {
-    let mut text = String::with_capacity(wtf8.len());
-    let mut rest = wtf8;
-    // A surrogate is the three bytes ED A0..BF xx; the standard library's lossy decoder would
-    // put a replacement for each of the three.
-    while let Some(at) = rest
-        .windows(3)
-        .position(|window| matches!(window, [0xED, 0xA0..=0xBF, _]))
-    {
-        let (before, after) = rest.split_at(at);
-        text.push_str(&String::from_utf8_lossy(before));
-        text.push(char::REPLACEMENT_CHARACTER);
-        rest = after.get(3..).unwrap_or_default();
-    }
-    text.push_str(&String::from_utf8_lossy(rest));
-    text
 }
 
 /// Shared by every type that is a [`SmallStr`] with a meaning: makes it a GraphQL scalar.

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::small_str::{SmallStr, impl_text_scalar};
+use crate::decode::quick::{Cursor, Quick};
+use crate::small_str::{SmallStr, TextVisitor, impl_text_scalar};
 
 macro_rules! words {
     (
@@ -63,7 +64,14 @@ macro_rules! words {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                SmallStr::deserialize(deserializer).map(Self::from)
+                deserializer.deserialize_str(TextVisitor::new())
+            }
+        }
+
+        impl Quick for $name {
+            #[inline]
+            fn read(from: &mut Cursor<'_>) -> Option<Self> {
+                from.string().map(|word| Self::from(&*word))
             }
         }
 

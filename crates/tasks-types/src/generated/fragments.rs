@@ -2,6 +2,7 @@
 
 //! What responses contain.
 
+use crate::decode::quick::{Cursor, Quick};
 use crate::{
     DefinitionId, Json, LogId, LogItemType, Number, SmallStr, TaskId, TaskStatus,
     Timestamp, schema,
@@ -30,6 +31,18 @@ pub struct ApiError {
     pub data: Option<Json>,
     /// The server's stack trace; only from servers in debug mode.
     pub stack: Option<SmallStr>,
+}
+
+impl Quick for ApiError {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let message = from.field("\"message\":")?;
+        let code = from.field("\"code\":")?;
+        let data = from.field("\"data\":")?;
+        let stack = from.field("\"stack\":")?;
+        from.close()?;
+        Some(Self { message, code, data, stack })
+    }
 }
 
 /// Who did something.
@@ -68,6 +81,17 @@ impl Identity {
     }
 }
 
+impl Quick for Identity {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let id = from.field("\"id\":")?;
+        let display_name = from.field("\"displayName\":")?;
+        let type_ = from.field("\"type\":")?;
+        from.close()?;
+        Some(Self { id, display_name, type_ })
+    }
+}
+
 /// Where a page stands in its list.
 #[derive(
     Clone,
@@ -103,6 +127,21 @@ impl PageMeta {
     }
 }
 
+impl Quick for PageMeta {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let cursor = from.field("\"cursor\":")?;
+        let has_more_items = from.field("\"hasMoreItems\":")?;
+        let total_count = from.field("\"totalCount\":")?;
+        from.close()?;
+        Some(Self {
+            cursor,
+            has_more_items,
+            total_count,
+        })
+    }
+}
+
 /// The settings of background tasks.
 #[derive(
     Clone,
@@ -120,6 +159,15 @@ pub struct Settings {
     /// After how many days finished runs are deleted; 0 keeps them for ever, 3,650 is
     /// the most.
     pub retention_days: Option<i32>,
+}
+
+impl Quick for Settings {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let retention_days = from.field("\"retentionDays\":")?;
+        from.close()?;
+        Some(Self { retention_days })
+    }
 }
 
 /// A public task definition of the installation.
@@ -160,6 +208,23 @@ impl TaskDefinition {
     }
 }
 
+impl Quick for TaskDefinition {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let id = from.field("\"id\":")?;
+        let title = from.field("\"title\":")?;
+        let description = from.field("\"description\":")?;
+        let fields = from.field("\"fields\":")?;
+        from.close()?;
+        Some(Self {
+            id,
+            title,
+            description,
+            fields,
+        })
+    }
+}
+
 /// The log of one iteration of a run.
 ///
 /// It grows in place: the server appends items to it while the iteration runs.
@@ -186,7 +251,7 @@ pub struct TaskLog {
     /// The iteration, counted from 1.
     pub iteration: Option<Number>,
     /// What was logged. 5.41 keeps only the item of an iteration that was saved last.
-    #[serde(default, deserialize_with = "crate::lenient::list")]
+    #[serde(default, deserialize_with = "crate::decode::lists::nullable")]
     pub items: Option<Vec<TaskLogItem>>,
 }
 
@@ -207,6 +272,27 @@ impl TaskLog {
             iteration: None,
             items: None,
         }
+    }
+}
+
+impl Quick for TaskLog {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let id = from.field("\"id\":")?;
+        let created_on = from.field("\"createdOn\":")?;
+        let created_by = from.field("\"createdBy\":")?;
+        let execution_name = from.field("\"executionName\":")?;
+        let iteration = from.field("\"iteration\":")?;
+        let items = from.field("\"items\":")?;
+        from.close()?;
+        Some(Self {
+            id,
+            created_on,
+            created_by,
+            execution_name,
+            iteration,
+            items,
+        })
     }
 }
 
@@ -236,6 +322,25 @@ pub struct TaskLogItem {
     pub data: Option<Json>,
     /// The error that was logged.
     pub error: Option<Json>,
+}
+
+impl Quick for TaskLogItem {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let message = from.field("\"message\":")?;
+        let created_on = from.field("\"createdOn\":")?;
+        let type_ = from.field("\"type\":")?;
+        let data = from.field("\"data\":")?;
+        let error = from.field("\"error\":")?;
+        from.close()?;
+        Some(Self {
+            message,
+            created_on,
+            type_,
+            data,
+            error,
+        })
+    }
 }
 
 /// A run of a task: what was asked for, how far it is, and what came out.
@@ -321,5 +426,44 @@ impl TaskRun {
             input: None,
             output: None,
         }
+    }
+}
+
+impl Quick for TaskRun {
+    fn read(from: &mut Cursor<'_>) -> Option<Self> {
+        from.open()?;
+        let id = from.field("\"id\":")?;
+        let name = from.field("\"name\":")?;
+        let definition_id = from.field("\"definitionId\":")?;
+        let task_status = from.field("\"taskStatus\":")?;
+        let created_on = from.field("\"createdOn\":")?;
+        let saved_on = from.field("\"savedOn\":")?;
+        let created_by = from.field("\"createdBy\":")?;
+        let started_on = from.field("\"startedOn\":")?;
+        let finished_on = from.field("\"finishedOn\":")?;
+        let iterations = from.field("\"iterations\":")?;
+        let parent_id = from.field("\"parentId\":")?;
+        let execution_name = from.field("\"executionName\":")?;
+        let event_response = from.field("\"eventResponse\":")?;
+        let input = from.field("\"input\":")?;
+        let output = from.field("\"output\":")?;
+        from.close()?;
+        Some(Self {
+            id,
+            name,
+            definition_id,
+            task_status,
+            created_on,
+            saved_on,
+            created_by,
+            started_on,
+            finished_on,
+            iterations,
+            parent_id,
+            execution_name,
+            event_response,
+            input,
+            output,
+        })
     }
 }

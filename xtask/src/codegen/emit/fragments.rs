@@ -11,7 +11,12 @@ pub(super) fn file(fragments: &[Fragment]) -> Vec<TokenStream> {
     let types = (fragments.iter())
         .flat_map(|fragment| &fragment.fields)
         .map(|field| &field.ty);
-    let mut tokens = vec![inner_docs("What responses contain.")];
+    let mut tokens = vec![
+        inner_docs("What responses contain."),
+        quote!(
+            use crate::decode::quick::{Cursor, Quick};
+        ),
+    ];
     tokens.extend(imports("crate", Home::Crate, types, &["schema"]));
     tokens.extend(fragments.iter().map(item));
     tokens
@@ -30,6 +35,7 @@ fn item(fragment: &Fragment) -> TokenStream {
         .collect();
     let default = required.is_empty().then(|| quote!(Default,));
     let constructor = (!required.is_empty()).then(|| constructor(fragment, &required));
+    let quick = quick(fragment);
     quote! {
         #docs
         #[derive(
@@ -42,6 +48,27 @@ fn item(fragment: &Fragment) -> TokenStream {
         pub struct #name { #(#fields)* }
 
         #constructor
+
+        #quick
+    }
+}
+
+/// Reads the fields in the order of the fragment, which is that of the answers.
+fn quick(fragment: &Fragment) -> TokenStream {
+    let name = format_ident!("{}", fragment.name);
+    let names: Vec<_> = (fragment.fields.iter())
+        .map(|field| format_ident!("{}", field.rust))
+        .collect();
+    let keys = (fragment.fields.iter()).map(|field| format!("\"{}\":", field.graphql));
+    quote! {
+        impl Quick for #name {
+            fn read(from: &mut Cursor<'_>) -> Option<Self> {
+                from.open()?;
+                #(let #names = from.field(#keys)?;)*
+                from.close()?;
+                Some(Self { #(#names),* })
+            }
+        }
     }
 }
 

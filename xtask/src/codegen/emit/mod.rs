@@ -123,8 +123,12 @@ fn response_field(field: &Field, arguments: Option<&TokenStream>) -> TokenStream
     // A list's odd items are skipped rather than failing the page.
     let list = match (field.ty.list, field.ty.nullable) {
         (false, _) => None,
-        (true, true) => Some(quote!(#[serde(default, deserialize_with = "crate::lenient::list")])),
-        (true, false) => Some(quote!(#[serde(deserialize_with = "crate::lenient::required_list")])),
+        (true, true) => {
+            Some(quote!(#[serde(default, deserialize_with = "crate::decode::lists::nullable")]))
+        }
+        (true, false) => {
+            Some(quote!(#[serde(deserialize_with = "crate::decode::lists::required")]))
+        }
     };
     quote! {
         #docs

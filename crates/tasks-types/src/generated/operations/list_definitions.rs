@@ -45,7 +45,7 @@ pub struct ListDefinitionsBackgroundTasks {
 #[serde(rename_all = "camelCase")]
 pub struct ListDefinitionsResponse {
     /// What the operation returned; `None` if it failed.
-    #[serde(default, deserialize_with = "crate::lenient::list")]
+    #[serde(default, deserialize_with = "crate::decode::lists::nullable")]
     pub data: Option<Vec<TaskDefinition>>,
     /// Why the operation failed.
     pub error: Option<ApiError>,

@@ -62,7 +62,7 @@ pub struct ListLogsBackgroundTasks {
 #[serde(rename_all = "camelCase")]
 pub struct ListLogsResponse {
     /// What the operation returned; `None` if it failed.
-    #[serde(default, deserialize_with = "crate::lenient::list")]
+    #[serde(default, deserialize_with = "crate::decode::lists::nullable")]
     pub data: Option<Vec<TaskLog>>,
     /// Where the page stands; `None` if it failed.
     pub meta: Option<PageMeta>,

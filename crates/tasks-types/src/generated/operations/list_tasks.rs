@@ -62,7 +62,7 @@ pub struct ListTasksBackgroundTasks {
 #[serde(rename_all = "camelCase")]
 pub struct ListTasksResponse {
     /// What the operation returned; `None` if it failed.
-    #[serde(default, deserialize_with = "crate::lenient::list")]
+    #[serde(default, deserialize_with = "crate::decode::lists::nullable")]
     pub data: Option<Vec<TaskRun>>,
     /// Where the page stands; `None` if it failed.
     pub meta: Option<PageMeta>,
