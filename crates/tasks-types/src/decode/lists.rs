@@ -98,15 +98,17 @@ impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Item<'_, T> {
     }
 }
 
-/// How many more items a list may have if all the rest of a text is such items: a little more than
+/// How many more items a list may have, if all the rest of a text is such items: a little more than
 /// that, for a list that has to grow again is copied.
 fn expected_items(read: usize, left: usize, length: usize) -> usize {
-    // A few tell more than one.
-    if length < 4 {
-        return 4;
+    let items = left / (read / length.max(1)).max(1);
+    let items = items + items / 16 + 1;
+    // The first items may be unlike the others.
+    match length {
+        0..4 => items.min(4),
+        4..64 => items.min(64),
+        _ => items,
     }
-    let items = left / (read / length).max(1);
-    items + items / 16 + 1
 }
 
 /// Gives back the memory that a list does not need, if it is much.

@@ -33,6 +33,17 @@ pub struct ApiError {
     pub stack: Option<SmallStr>,
 }
 
+impl ApiError {
+    /// A copy that shares nothing with the response that it is from.
+    ///
+    /// Opaque values keep the whole response in memory: detach what is kept for long.
+    pub fn detach(&self) -> Self {
+        let mut detached = self.clone();
+        detached.data = self.data.as_ref().map(Json::detach);
+        detached
+    }
+}
+
 impl Quick for ApiError {
     fn read(from: &mut Cursor<'_>) -> Option<Self> {
         from.open()?;
@@ -208,6 +219,17 @@ impl TaskDefinition {
     }
 }
 
+impl TaskDefinition {
+    /// A copy that shares nothing with the response that it is from.
+    ///
+    /// Opaque values keep the whole response in memory: detach what is kept for long.
+    pub fn detach(&self) -> Self {
+        let mut detached = self.clone();
+        detached.fields = self.fields.as_ref().map(Json::detach);
+        detached
+    }
+}
+
 impl Quick for TaskDefinition {
     fn read(from: &mut Cursor<'_>) -> Option<Self> {
         from.open()?;
@@ -275,6 +297,20 @@ impl TaskLog {
     }
 }
 
+impl TaskLog {
+    /// A copy that shares nothing with the response that it is from.
+    ///
+    /// Opaque values keep the whole response in memory: detach what is kept for long.
+    pub fn detach(&self) -> Self {
+        let mut detached = self.clone();
+        detached.items = self
+            .items
+            .as_ref()
+            .map(|list| list.iter().map(TaskLogItem::detach).collect());
+        detached
+    }
+}
+
 impl Quick for TaskLog {
     fn read(from: &mut Cursor<'_>) -> Option<Self> {
         from.open()?;
@@ -322,6 +358,18 @@ pub struct TaskLogItem {
     pub data: Option<Json>,
     /// The error that was logged.
     pub error: Option<Json>,
+}
+
+impl TaskLogItem {
+    /// A copy that shares nothing with the response that it is from.
+    ///
+    /// Opaque values keep the whole response in memory: detach what is kept for long.
+    pub fn detach(&self) -> Self {
+        let mut detached = self.clone();
+        detached.data = self.data.as_ref().map(Json::detach);
+        detached.error = self.error.as_ref().map(Json::detach);
+        detached
+    }
 }
 
 impl Quick for TaskLogItem {
@@ -426,6 +474,19 @@ impl TaskRun {
             input: None,
             output: None,
         }
+    }
+}
+
+impl TaskRun {
+    /// A copy that shares nothing with the response that it is from.
+    ///
+    /// Opaque values keep the whole response in memory: detach what is kept for long.
+    pub fn detach(&self) -> Self {
+        let mut detached = self.clone();
+        detached.event_response = self.event_response.as_ref().map(Json::detach);
+        detached.input = self.input.as_ref().map(Json::detach);
+        detached.output = self.output.as_ref().map(Json::detach);
+        detached
     }
 }
 

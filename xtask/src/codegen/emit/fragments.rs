@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{docs, inner_docs};
 use super::{imports, item_type, response_field};
-use crate::codegen::model::{Field, Fragment, Home};
+use crate::codegen::model::{Field, Fragment, Home, Ty};
 
 pub(super) fn file(fragments: &[Fragment]) -> Vec<TokenStream> {
     let types = (fragments.iter())
@@ -18,11 +18,11 @@ pub(super) fn file(fragments: &[Fragment]) -> Vec<TokenStream> {
         ),
     ];
     tokens.extend(imports("crate", Home::Crate, types, &["schema"]));
-    tokens.extend(fragments.iter().map(item));
+    tokens.extend(fragments.iter().map(|fragment| item(fragment, fragments)));
     tokens
 }
 
-fn item(fragment: &Fragment) -> TokenStream {
+fn item(fragment: &Fragment, all: &[Fragment]) -> TokenStream {
     let docs = docs(&fragment.doc);
     let name = format_ident!("{}", fragment.name);
     let graphql = &fragment.graphql_type;
@@ -35,6 +35,7 @@ fn item(fragment: &Fragment) -> TokenStream {
         .collect();
     let default = required.is_empty().then(|| quote!(Default,));
     let constructor = (!required.is_empty()).then(|| constructor(fragment, &required));
+    let detach = detach(fragment, all);
     let quick = quick(fragment);
     quote! {
         #docs
@@ -49,7 +50,57 @@ fn item(fragment: &Fragment) -> TokenStream {
 
         #constructor
 
+        #detach
+
         #quick
+    }
+}
+
+/// A copy without what shares the response's buffer, if anything does.
+fn detach(fragment: &Fragment, all: &[Fragment]) -> Option<TokenStream> {
+    let shares = |field: &&Field| is_shared(&field.ty, all);
+    let copies = (fragment.fields.iter()).filter(shares).map(|field| {
+        let name = format_ident!("{}", field.rust);
+        let ty = format_ident!("{}", field.ty.name);
+        let copy_list = quote!(iter().map(#ty::detach).collect());
+        let copy = match (field.ty.nullable, field.ty.list) {
+            (true, false) => quote!(as_ref().map(#ty::detach)),
+            (true, true) => quote!(as_ref().map(|list| list.#copy_list)),
+            (false, false) => quote!(detach()),
+            (false, true) => copy_list,
+        };
+        quote!(detached.#name = self.#name.#copy;)
+    });
+    let copies: Vec<_> = copies.collect();
+    let name = format_ident!("{}", fragment.name);
+    let docs = docs(
+        "A copy that shares nothing with the response that it is from.\n\n\
+         Opaque values keep the whole response in memory: detach what is kept for long.",
+    );
+    (!copies.is_empty()).then(|| {
+        quote! {
+            impl #name {
+                #docs
+                pub fn detach(&self) -> Self {
+                    let mut detached = self.clone();
+                    #(#copies)*
+                    detached
+                }
+            }
+        }
+    })
+}
+
+/// Whether values of a type share the response's buffer, or hold some that do.
+fn is_shared(ty: &Ty, all: &[Fragment]) -> bool {
+    let fragment = all.iter().find(|fragment| fragment.name == ty.name);
+    match ty.home {
+        Home::Crate => ty.name == "Json",
+        Home::Generated => fragment.is_some_and(|fragment| {
+            let mut fields = fragment.fields.iter();
+            fields.any(|field| is_shared(&field.ty, all))
+        }),
+        Home::Primitive => false,
     }
 }
 
