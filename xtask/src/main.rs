@@ -12,7 +12,7 @@ use xtask::codegen::{self, Change, Difference, Sources};
 use xtask::compat::Compat;
 use xtask::diff::{Diff, Verdict};
 use xtask::schema::{self, Descriptions, Server};
-use xtask::{ci, workspace_root};
+use xtask::{bench, ci, workspace_root};
 
 #[derive(Parser)]
 #[command(
@@ -48,6 +48,17 @@ enum Task {
     },
     /// Runs everything that a change must pass.
     Ci,
+    /// Measures, beside what else one could use, in one run.
+    #[command(subcommand)]
+    Bench(BenchGroup),
+}
+
+#[derive(Subcommand)]
+enum BenchGroup {
+    /// Decoding of responses: times, ratios, allocations and peaks.
+    ///
+    /// Builds benches/peers, which nothing else does.
+    Decode(bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -144,6 +155,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => generate(&root),
         Task::Codegen { check: true } => codegen::require_fresh(&root),
         Task::Ci => ci::run(&root),
+        Task::Bench(BenchGroup::Decode(options)) => bench::decode::run(&root, &options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use allocation_counter::measure;
-use bench_peers::payload::Payload;
+use bench_payloads::Payload;
 use bench_peers::peers::PEERS;
 use bench_peers::report::{Results, add_to, rounded};
 use clap::Parser;

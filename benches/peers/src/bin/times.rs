@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use bench_peers::payload::Payload;
+use bench_payloads::Payload;
 use bench_peers::peers::{Node, PEERS, Sampled};
 use bench_peers::report::{Results, add_to, rounded};
 use bench_peers::stats::medians;

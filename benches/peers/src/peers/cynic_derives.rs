@@ -6,7 +6,7 @@ use bytes::Bytes;
 use cynic::GraphQlResponse;
 use serde_json::Value;
 
-use crate::payload::Kind;
+use bench_payloads::Kind;
 
 #[allow(unused_qualifications, reason = "written by cynic's macro")]
 #[cynic::schema("webiny")]

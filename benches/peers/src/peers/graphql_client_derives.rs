@@ -5,7 +5,7 @@ use std::hint::black_box;
 use bytes::Bytes;
 use graphql_client::{GraphQLQuery, Response};
 
-use crate::payload::Kind;
+use bench_payloads::Kind;
 
 #[expect(clippy::upper_case_acronyms, reason = "the schema's name")]
 type JSON = serde_json::Value;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use crate::payload::{Kind, Payload};
+use bench_payloads::{Kind, Payload};
 
 pub use node::Node;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::Sampled;
-use crate::payload::Payload;
+use bench_payloads::Payload;
 
 /// A warmed Node process with one payload in memory.
 #[derive(Debug)]

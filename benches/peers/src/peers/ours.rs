@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tasks_types::operations::{ListLogs, ListTasks, ListTasksFull};
 use tasks_types::{Operation, Response};
 
-use crate::payload::Kind;
+use bench_payloads::Kind;
 
 pub(super) fn decode(kind: Kind, body: &Bytes) -> usize {
     match kind {

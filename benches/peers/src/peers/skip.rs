@@ -5,7 +5,7 @@ use std::hint::black_box;
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 
-use crate::payload::Kind;
+use bench_payloads::Kind;
 
 pub(super) fn decode(_: Kind, body: &Bytes) -> usize {
     black_box(serde_json::from_slice::<IgnoredAny>(body).expect("JSON"));

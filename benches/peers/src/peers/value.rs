@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::payload::Kind;
+use bench_payloads::Kind;
 
 #[derive(Deserialize)]
 struct Envelope<T> {

@@ -1,5 +1,6 @@
 //! The payloads, checked to be the ones that the results were published for.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
@@ -29,7 +30,7 @@ pub struct Payload {
     pub name: String,
     /// What it answers.
     pub kind: Kind,
-    /// How many runs or logs it holds.
+    /// How many runs or logs it holds; none in an error.
     pub items: usize,
     /// The bytes.
     pub body: Bytes,
@@ -42,11 +43,23 @@ impl Payload {
     ///
     /// When a file is missing or is not the one that the list means.
     pub fn read_all() -> anyhow::Result<Vec<Self>> {
-        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../payloads"));
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/files"));
         let sums = fs::read_to_string(folder.join("SHA256SUMS")).context("SHA256SUMS")?;
         sums.lines()
             .map(|line| Self::read(folder, line).with_context(|| line.to_owned()))
             .collect()
+    }
+
+    /// Reads the one that this letter stands for.
+    ///
+    /// # Panics
+    ///
+    /// When there is none, or the files are damaged.
+    pub fn of(key: &str) -> Self {
+        let all = Self::read_all().unwrap_or_else(|error| panic!("{error:#}"));
+        let mut all = all.into_iter();
+        all.find(|payload| payload.key == key)
+            .unwrap_or_else(|| panic!("no payload {key}"))
     }
 
     fn read(folder: &Path, line: &str) -> anyhow::Result<Self> {
@@ -54,10 +67,10 @@ impl Payload {
         let compressed = fs::read(folder.join(format!("{file}.gz")))?;
         let mut body = Vec::new();
         GzDecoder::new(compressed.as_slice()).read_to_end(&mut body)?;
-        let found: String = Sha256::digest(&body)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut found = String::new();
+        for byte in Sha256::digest(&body) {
+            write!(found, "{byte:02x}")?;
+        }
         if found != sum {
             bail!("the file is another one: {found}");
         }
