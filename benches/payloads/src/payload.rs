@@ -37,33 +37,49 @@ pub struct Payload {
 }
 
 impl Payload {
-    /// Reads all payloads that `SHA256SUMS` lists.
+    /// Reads all payloads.
     ///
     /// # Errors
     ///
-    /// When a file is missing or is not the one that the list means.
+    /// When a file is missing or is not the one that `SHA256SUMS` means.
     pub fn read_all() -> anyhow::Result<Vec<Self>> {
-        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/files"));
-        let sums = fs::read_to_string(folder.join("SHA256SUMS")).context("SHA256SUMS")?;
-        sums.lines()
-            .map(|line| Self::read(folder, line).with_context(|| line.to_owned()))
-            .collect()
+        Self::read_some(|_| true)
     }
 
     /// Reads the one that this letter stands for.
     ///
     /// # Panics
     ///
-    /// When there is none, or the files are damaged.
+    /// When there is none, or its file is damaged.
     pub fn of(key: &str) -> Self {
-        let all = Self::read_all().unwrap_or_else(|error| panic!("{error:#}"));
-        let mut all = all.into_iter();
-        all.find(|payload| payload.key == key)
-            .unwrap_or_else(|| panic!("no payload {key}"))
+        let payloads = Self::read_some(|file| file.split('-').next() == Some(key));
+        let mut payloads = payloads.unwrap_or_else(|error| panic!("{error:#}"));
+        payloads.pop().unwrap_or_else(|| panic!("no payload {key}"))
     }
 
-    fn read(folder: &Path, line: &str) -> anyhow::Result<Self> {
-        let (sum, file) = line.split_once("  ").context("not a line of sha256sum")?;
+    /// A copy whose body nobody has touched yet.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self {
+            body: self.body.to_vec().into(),
+            ..self.clone()
+        }
+    }
+
+    fn read_some(wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<Self>> {
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/files"));
+        let sums = fs::read_to_string(folder.join("SHA256SUMS")).context("SHA256SUMS")?;
+        let lines = sums.lines().map(|line| line.split_once("  "));
+        let lines = lines.map(|line| line.context("not a line of sha256sum"));
+        let wanted = lines.filter(|line| line.as_ref().map_or(true, |(_, file)| wanted(file)));
+        wanted
+            .map(|line| {
+                line.and_then(|(sum, file)| Self::read(folder, sum, file).context(file.to_owned()))
+            })
+            .collect()
+    }
+
+    fn read(folder: &Path, sum: &str, file: &str) -> anyhow::Result<Self> {
         let compressed = fs::read(folder.join(format!("{file}.gz")))?;
         let mut body = Vec::new();
         GzDecoder::new(compressed.as_slice()).read_to_end(&mut body)?;
