@@ -8,11 +8,12 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
 use tasks_transport::{ReqwestTransport, Stack};
+use xtask::bench::{self, Group};
 use xtask::codegen::{self, Change, Difference, Sources};
 use xtask::compat::Compat;
 use xtask::diff::{Diff, Verdict};
 use xtask::schema::{self, Descriptions, Server};
-use xtask::{bench, ci, workspace_root};
+use xtask::{ci, workspace_root};
 
 #[derive(Parser)]
 #[command(
@@ -46,19 +47,11 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measures ours beside what else one could use.
+    #[command(subcommand)]
+    Bench(Group),
     /// Runs everything that a change must pass.
     Ci,
-    /// Measures, beside what else one could use, in one run.
-    #[command(subcommand)]
-    Bench(BenchGroup),
-}
-
-#[derive(Subcommand)]
-enum BenchGroup {
-    /// Decoding of responses: times, ratios, allocations and peaks.
-    ///
-    /// Builds benches/peers, which nothing else does.
-    Decode(bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -154,8 +147,8 @@ fn main() -> ExitCode {
         Task::Compat => show_compat(&root),
         Task::Codegen { check: false } => generate(&root),
         Task::Codegen { check: true } => codegen::require_fresh(&root),
+        Task::Bench(group) => bench::run(&root, &group),
         Task::Ci => ci::run(&root),
-        Task::Bench(BenchGroup::Decode(options)) => bench::decode::run(&root, &options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,29 +1,45 @@
 //! `cargo xtask bench decode`: our decoder beside what else one could use.
 
 use std::env;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
+use clap::Args;
 
-use super::{Options, Results};
+use super::{Results, measure, target};
+
+/// How to measure decoding.
+#[derive(Args, Debug)]
+pub struct Options {
+    #[command(flatten)]
+    common: super::Options,
+    /// Prints what is not as in the baseline, and fails if a count is worse.
+    ///
+    /// Counts are exact. Times are ratios to what was measured in the same run,
+    /// and shown from 10 % on.
+    #[arg(long)]
+    compare: bool,
+    /// Keeps the results as the baseline.
+    #[arg(long, conflicts_with = "quick")]
+    keep: bool,
+}
 
 /// Builds the peers, runs them, and does what the options say with the results.
-///
-/// # Errors
-/// When something does not build or run, or with `compare` if a count is worse
-/// than in the baseline.
-pub fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
-    let rounds = if options.quick { "15" } else { "101" };
+pub(super) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
+    let rounds = if options.common.quick { "15" } else { "101" };
     println!("{}", machine());
-    let results = target(root).join("bench-decode.json");
+    let file = target(root).join("bench-decode.json");
     // Each program adds its own.
-    Results::default().write(&results)?;
-    peers(root, "decode-counts", &results, &[])?;
-    peers(root, "decode-times", &results, &["--rounds", rounds])?;
-    let results = Results::read(&results)?;
-    if let Some(file) = &options.json {
+    Results::default().write(&file)?;
+    measure(root, "peers", "decode-counts", |command| {
+        command.arg("--json").arg(&file);
+    })?;
+    measure(root, "peers", "decode-times", |command| {
+        command.arg("--json").arg(&file).args(["--rounds", rounds]);
+    })?;
+    let results = Results::read(&file)?;
+    if let Some(file) = &options.common.json {
         results.write(file)?;
     }
     let baseline = root.join("benches/decode-baseline.json");
@@ -49,34 +65,6 @@ fn compare(results: &Results, baseline: &Results) -> anyhow::Result<()> {
         0 => Ok(()),
         worse => bail!("{worse} counts are worse than in the baseline"),
     }
-}
-
-/// Runs one of the peers' programs, which adds its results to a file.
-fn peers(root: &Path, program: &str, results: &Path, arguments: &[&str]) -> anyhow::Result<()> {
-    let folder = root.join("benches/peers");
-    let status = Command::new(cargo())
-        .current_dir(&folder)
-        .args(["run", "--quiet", "--release", "--locked", "--bin", program])
-        .args(["--", "--json"])
-        .arg(results)
-        .args(arguments)
-        // The platform's own code, not that of whoever measures.
-        .env_remove("RUSTFLAGS")
-        .env("CARGO_TARGET_DIR", target(root))
-        .status()
-        .context("cargo does not start")?;
-    if !status.success() {
-        bail!("{program} ended with {status}");
-    }
-    Ok(())
-}
-
-fn target(root: &Path) -> PathBuf {
-    root.join("target/bench")
-}
-
-fn cargo() -> OsString {
-    env::var_os("CARGO").unwrap_or_else(|| OsString::from(env!("CARGO")))
 }
 
 /// What was measured on, and with which compiler.

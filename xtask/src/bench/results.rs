@@ -43,6 +43,10 @@ impl Results {
     /// When the file cannot be written.
     pub fn write(&self, file: &Path) -> anyhow::Result<()> {
         let text = serde_json::to_string_pretty(self)? + "\n";
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
+        }
         fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
     }
 

@@ -1,0 +1,86 @@
+//! Whose calls are measured in this process.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use bytes::Bytes;
+use http::HeaderMap;
+use reqwest::Url;
+use tasks_sdk::Tasks;
+
+use crate::exchange::{Exchange, call, settings};
+
+/// Makes the call and drops its result.
+pub trait Caller: Clone + Send + 'static {
+    /// One call.
+    fn call(&self) -> impl Future<Output = anyhow::Result<()>> + Send;
+}
+
+/// The SDK with its default settings, through all of its policies, to a list of runs.
+#[derive(Clone, Debug)]
+pub struct Ours(Tasks);
+
+impl Ours {
+    /// A client of the server at `endpoint`.
+    ///
+    /// # Errors
+    ///
+    /// When the client cannot be built.
+    pub fn new(endpoint: &str) -> anyhow::Result<Self> {
+        Ok(Self(settings(endpoint).build()?.tasks()))
+    }
+}
+
+impl Caller for Ours {
+    async fn call(&self) -> anyhow::Result<()> {
+        call(&self.0).await?;
+        Ok(())
+    }
+}
+
+/// Reqwest alone, to the bytes of the answer: the same request, not encoded but given, and the same
+/// answer, not decoded.
+#[derive(Clone, Debug)]
+pub struct Bare {
+    client: reqwest::Client,
+    url: Url,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Bare {
+    /// A client of the server at `endpoint`, set up as the SDK sets up its own.
+    ///
+    /// # Errors
+    ///
+    /// When the client cannot be built.
+    pub fn new(endpoint: &str, exchange: &Exchange) -> anyhow::Result<Self> {
+        let client = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .pool_idle_timeout(Duration::from_secs(20))
+            .http1_only()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .tls_certs_only([]);
+        Ok(Self {
+            client: client.build()?,
+            url: endpoint.parse().context("no endpoint")?,
+            headers: exchange.request.headers().clone(),
+            body: exchange.request.body().clone(),
+        })
+    }
+}
+
+impl Caller for Bare {
+    async fn call(&self) -> anyhow::Result<()> {
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(self.headers.clone())
+            .body(self.body.clone());
+        request.send().await?.error_for_status()?.bytes().await?;
+        Ok(())
+    }
+}
