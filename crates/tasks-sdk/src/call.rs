@@ -99,7 +99,7 @@ impl Webiny {
     pub(crate) async fn call<O: Operation + Send + 'static>(
         &self,
         kind: CallKind,
-        variables: &O::Variables,
+        variables: O::Variables,
         meta: &mut CallMeta,
     ) -> Result<Answer<O::Data>> {
         let context = self.begin(O::FIELD, kind);
@@ -107,13 +107,29 @@ impl Webiny {
     }
 
     /// Sends an operation of the API as a part of a call that has begun.
-    pub(crate) async fn call_within<O: Operation + Send + 'static>(
+    ///
+    /// The variables are written at once: a filter is large, and a future that held it would be so
+    /// all the time that it waits.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "whoever waits for the answer shall not hold them either"
+    )]
+    pub(crate) fn call_within<'a, O: Operation + Send + 'static>(
+        &'a self,
+        context: &'a CallContext,
+        variables: O::Variables,
+        meta: &'a mut CallMeta,
+    ) -> impl Future<Output = Result<Answer<O::Data>>> + Send + use<'a, O> {
+        let body = encode_request::<O>(&variables);
+        self.call_encoded::<O>(context, body, meta)
+    }
+
+    async fn call_encoded<O: Operation + Send + 'static>(
         &self,
         context: &CallContext,
-        variables: &O::Variables,
+        body: Result<Vec<u8>, serde_json::Error>,
         meta: &mut CallMeta,
     ) -> Result<Answer<O::Data>> {
-        let body = encode_request::<O>(variables);
         let (data, response) = self.exchange::<O>(context, body, meta).await?;
         let Some(payload) = data.into_payload() else {
             return Err(of_call(error::broken_answer(NOTHING, &response), context));

@@ -11,7 +11,8 @@ use crate::{Error, Result, Webiny};
 #[derive(Clone, Debug)]
 pub(crate) struct ListArguments<W, S> {
     pub(crate) client: Webiny,
-    /// Boxed, since it has a field for everything that a server can filter by.
+    /// Boxed, since it has a field for everything that a server can filter by, and the builder is
+    /// moved a lot.
     pub(crate) filter: Box<W>,
     pub(crate) sort: Option<S>,
     pub(crate) search: Option<SmallStr>,
@@ -72,8 +73,8 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
     }
 
     /// The filter as it is sent: not at all if it is empty.
-    pub(crate) fn sent_filter(filter: W) -> Option<W> {
-        (filter != W::default()).then_some(filter)
+    pub(crate) fn sent_filter(filter: Box<W>) -> Option<W> {
+        (*filter != W::default()).then(|| *filter)
     }
 }
 

@@ -103,7 +103,7 @@ impl ListLogs {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskLog>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.as_ref().clone();
+        let mut filter = arguments.filter.clone();
         page.created.narrow(
             &mut filter.created_on_lte,
             &mut filter.created_on,
@@ -118,7 +118,7 @@ impl ListLogs {
         };
         arguments
             .client
-            .call_within::<Operation>(context, &variables, meta)
+            .call_within::<Operation>(context, variables, meta)
             .await
     }
 }

@@ -178,7 +178,7 @@ impl ListTasks {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskRun>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.as_ref().clone();
+        let mut filter = arguments.filter.clone();
         page.created.narrow(
             &mut filter.created_on_lte,
             &mut filter.created_on,
@@ -196,7 +196,7 @@ impl ListTasks {
             };
             arguments
                 .client
-                .call_within::<Full>(context, &variables, meta)
+                .call_within::<Full>(context, variables, meta)
                 .await
         } else {
             let variables = ListTasksVariables {
@@ -208,7 +208,7 @@ impl ListTasks {
             };
             arguments
                 .client
-                .call_within::<Light>(context, &variables, meta)
+                .call_within::<Light>(context, variables, meta)
                 .await
         }
     }

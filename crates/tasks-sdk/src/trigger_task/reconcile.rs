@@ -117,7 +117,7 @@ impl Search<'_> {
         let context = self.context.as_part(CallKind::Read);
         let answer = self
             .client
-            .call_within::<ListTasksFull>(&context, &variables, meta)
+            .call_within::<ListTasksFull>(&context, variables, meta)
             .await?;
         let hits = answer.meta.as_ref().map_or(0, |meta| meta.total_count);
         meta.found_by_marker(hits.try_into().unwrap_or_default());
@@ -136,7 +136,7 @@ impl Search<'_> {
             let context = self.context.as_part(CallKind::Read);
             let answer = self
                 .client
-                .call_within::<GetTask>(&context, &variables, meta)
+                .call_within::<GetTask>(&context, variables, meta)
                 .await;
             match answer.map(|answer| answer.data) {
                 Ok(Some(now)) => run = now,
