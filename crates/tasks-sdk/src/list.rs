@@ -74,7 +74,7 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
 
     /// The filter as it is sent: not at all if it is empty.
     pub(crate) fn sent_filter(filter: Box<W>) -> Option<W> {
-        (*filter != W::default()).then(|| *filter)
+        (*filter != W::default()).then_some(*filter)
     }
 }
 

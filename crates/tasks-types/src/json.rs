@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -163,9 +163,11 @@ impl<'de> Visitor<'de> for JsonVisitor {
         f.write_str("a JSON value")
     }
 
-    /// From our own decoder, which knows the name.
+    /// From our own decoder, which knows the name. Another text is no JSON.
     fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Json, E> {
-        Ok(Json(decode::share(text)))
+        let shared = decode::share(text);
+        let shared = shared.ok_or_else(|| E::invalid_type(Unexpected::Str(text), &self))?;
+        Ok(Json(shared))
     }
 
     /// From others.

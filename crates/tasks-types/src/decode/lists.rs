@@ -73,11 +73,13 @@ impl<'de, T: Deserialize<'de> + Quick> Visitor<'de> for QuickItems<'_, T> {
             let (read, left) = (cursor.read(), text.len() - cursor.read());
             list.reserve_exact(expected_items(read, left, length));
         };
-        Ok(page::read_ahead(|source| {
+        let read = page::read_ahead(text, |source| {
             let mut cursor = Cursor::new(source, text);
             let length = cursor.items(self.0, grow);
             (length, cursor.read())
-        }))
+        });
+        // Another text is no list.
+        read.ok_or_else(|| E::custom("invalid type: string, expected an item"))
     }
 
     /// From others.

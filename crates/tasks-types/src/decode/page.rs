@@ -24,17 +24,14 @@ impl Shared {
         self.0.get()
     }
 
-    /// The slice that `part` is, or a copy if it lies elsewhere.
-    pub(super) fn slice(&self, part: &str) -> Self {
-        let start = part
-            .as_ptr()
-            .addr()
-            .wrapping_sub(self.as_str().as_ptr().addr());
-        let range = start..start.wrapping_add(part.len());
-        if self.as_str().get(range.clone()).is_none() {
-            return part.to_owned().into();
-        }
-        Self((self.0).map_project_cloned(|text, _| text.get(range).unwrap_or_default()))
+    /// The slice that `part` is, if it lies in this text.
+    pub(super) fn slice(&self, part: &str) -> Option<Self> {
+        let start = part.as_ptr().addr();
+        let start = start.checked_sub(self.as_str().as_ptr().addr())?;
+        let range = start..start + part.len();
+        self.as_str().get(range.clone())?;
+        let slice = (self.0).map_project_cloned(|text, _| text.get(range).unwrap_or_default());
+        Some(Self(slice))
     }
 }
 
@@ -73,24 +70,20 @@ impl Drop for Scope {
     }
 }
 
-/// A part of the text that is being decoded, without a copy.
-pub(crate) fn share(part: &str) -> Shared {
-    SOURCE.with_borrow(|source| match source {
-        Some(source) => source.slice(part),
-        None => part.to_owned().into(),
-    })
+/// A part of the text that is being decoded on this thread, without a copy.
+pub(crate) fn share(part: &str) -> Option<Shared> {
+    SOURCE.with_borrow(|source| source.as_ref()?.slice(part))
 }
 
-/// Reads from the text that is being decoded without its reader. `read` gives what it read and how
-/// many bytes that were, which the reader learns from [`take_read_ahead`].
-pub(super) fn read_ahead<T: Default>(read: impl FnOnce(&Shared) -> (T, usize)) -> T {
-    SOURCE.with_borrow(|source| match source {
-        Some(source) => {
-            let (value, length) = read(source);
-            READ_AHEAD.set(length);
-            value
-        }
-        None => T::default(),
+/// Reads a part of the text that is being decoded, without its reader. `read` gives what it read
+/// and how many bytes that were, which the reader learns from [`take_read_ahead`].
+pub(super) fn read_ahead<T>(part: &str, read: impl FnOnce(&Shared) -> (T, usize)) -> Option<T> {
+    SOURCE.with_borrow(|source| {
+        let source = source.as_ref()?;
+        source.slice(part)?;
+        let (value, length) = read(source);
+        READ_AHEAD.set(length);
+        Some(value)
     })
 }
 

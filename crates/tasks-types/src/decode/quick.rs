@@ -122,7 +122,7 @@ impl<'t> Cursor<'t> {
     pub(crate) fn json(&mut self) -> Option<Shared> {
         let start = self.rest;
         self.rest = skip::value(start).ok()?;
-        Some(self.source.slice(self.between(start, self.rest)?))
+        self.source.slice(self.between(start, self.rest)?)
     }
 
     /// Reads a number.

@@ -72,8 +72,8 @@ fn opaque_values_may_be_nested_to_any_depth() {
             // With a bracket too many or of the wrong kind at the end.
             decode_output(&format!("{text}]")).expect_err("one too many");
             let mut wrong = text.clone();
-            let last = if wrong.pop() == Some(']') { '}' } else { ']' };
-            wrong.push(last);
+            let bracket = if wrong.pop() == Some(']') { '}' } else { ']' };
+            wrong.push(bracket);
             decode_output(&wrong).expect_err("of the wrong kind");
         }
     }

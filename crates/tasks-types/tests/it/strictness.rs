@@ -150,7 +150,7 @@ fn odd_words_in_opaque_values_are_errors() {
             format!("[1,{word},2]"),
             format!(r#"{{"a":{word}}}"#),
             format!(r#"{{"a":1,"b":{word},"c":2}}"#),
-            format!(r#"[ {word} ]"#),
+            format!("[ {word} ]"),
             deep(word),
         ];
         for text in texts {
