@@ -19,7 +19,7 @@ use crate::schema;
 ///
 /// A value decoded from a response shares the response's buffer, so reading a page copies none of
 /// them; the buffer lives as long as the last value that shares it. To keep one value of a large
-/// page, [`detach`](Self::detach) it.
+/// page, [`detach`](Self::detach) it; fragments can be [detached](crate::TaskRun::detach) whole.
 ///
 /// `Debug` prints the length only: opaque values hold whatever the caller's systems put there.
 ///
@@ -90,7 +90,9 @@ impl Json {
     /// # Errors
     ///
     /// When the value is not a `T`; the error knows the path inside the value. A value nested
-    /// deeper than 128 levels is an error, not an overflow of the stack.
+    /// deeper than 128 levels is an error, not an overflow of the stack. What a server written in
+    /// JavaScript may send is read as JavaScript does: lone surrogates (as U+FFFD), and numbers
+    /// that are too large for an `f64` (as infinity, where an `f64` is asked for).
     ///
     /// ```
     /// let json = tasks_types::Json::new(&[1, 2])?;

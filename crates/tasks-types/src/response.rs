@@ -41,8 +41,8 @@ impl<T: DeserializeOwned> Response<T> {
     /// # Errors
     ///
     /// When the body is not one JSON object in UTF-8, has neither `data` nor `errors`, or has
-    /// data of another form and no errors. Invalid JSON anywhere in the body is an error, inside
-    /// opaque values too; only an unescaped control character in a short text is let through.
+    /// data of another form and no errors. Invalid JSON anywhere in the body is an error at once,
+    /// inside opaque values too; only lone surrogates are let through, and read as U+FFFD.
     pub fn decode(body: &Bytes) -> Result<Self, DecodeError> {
         // serde would take a list for an envelope, key by key.
         if body.trim_ascii_start().first() == Some(&b'[') {

@@ -90,9 +90,7 @@ proptest! {
 
     #[test]
     fn damaged_bodies_never_panic_and_decode_only_if_they_are_json(body in damaged_body()) {
-        // Raw control characters in strings are no JSON, but let through like lone surrogates.
-        let without_control: Vec<u8> = body.iter().map(|&byte| byte.max(b' ')).collect();
-        let is_json = serde_json::from_slice::<IgnoredAny>(&without_control).is_ok()
+        let is_json = serde_json::from_slice::<IgnoredAny>(&body).is_ok()
             && std::str::from_utf8(&body).is_ok();
         let decoded = decode_as_each(&body.into());
         prop_assert!(is_json || decoded.is_empty(), "{:?}", decoded);
