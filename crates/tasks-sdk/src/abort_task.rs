@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
 use tasks_transport::{CallContext, CallKind};
 use tasks_types::{SmallStr, TaskId, TaskRun, TaskStatus, operations};
 use tokio::time::sleep;
 
 use crate::call::{Call, awaitable};
 use crate::run_by_id::require_id;
-use crate::{CallMeta, ErrorKind, Executed, Result, Webiny};
+use crate::{CallMeta, Error, ErrorKind, Executed, Result, Webiny};
 
 /// A call of [`Tasks::abort_task`](crate::Tasks::abort_task). `.await` sends it.
 ///
@@ -62,9 +63,7 @@ impl Call for AbortTask {
             match self.look(&context, meta).await {
                 Some(run) if run.task_status == Some(TaskStatus::Aborted) => return Ok(run),
                 Some(run) if run.task_status.as_ref().is_some_and(is_abortable) => {
-                    // An answer is no doubt: the server would say the same again.
-                    let is_final = matches!(error.kind(), ErrorKind::Api | ErrorKind::Forbidden);
-                    if is_final || sends_left == 0 || !pause(&context).await {
+                    if !brought_no_answer(&error) || sends_left == 0 || !pause(&context).await {
                         return Err(error);
                     }
                 }
@@ -100,6 +99,18 @@ impl AbortTask {
     }
 }
 
+/// Whether another request may bring an answer. What refuses one would refuse the next.
+fn brought_no_answer(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode => true,
+        ErrorKind::Http => error.http_status().is_some_and(|status| {
+            status.is_server_error()
+                || [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&status)
+        }),
+        _ => false,
+    }
+}
+
 fn is_abortable(status: &TaskStatus) -> bool {
     matches!(status, TaskStatus::Pending | TaskStatus::Running)
 }
@@ -117,4 +128,4 @@ async fn pause(context: &CallContext) -> bool {
     is_in_time
 }
 
-awaitable!(AbortTask, client);
+awaitable!(AbortTask => TaskRun, client);

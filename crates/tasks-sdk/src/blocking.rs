@@ -70,19 +70,21 @@ where
     });
     receiver
         .recv()
-        .map_err(|_| Error::config("blocking: the background thread has ended").in_doubt())
+        .map_err(|_| Error::network("the background thread has ended").in_doubt())
 }
 
 /// Lets a builder be sent without an async runtime; `$client` leads to the builder's client.
 macro_rules! blocking_methods {
-    ($call:ident, $($client:ident).+) => {
-        impl $call {
+    ($call:ident $(<$generic:ident: $($bound:path),+>)? => $output:ty, $($client:ident).+) => {
+        impl $(<$generic: $($bound +)+ 'static>)? $call $(<$generic>)? {
             /// Sends the call and waits for its end, for programs without an async runtime
-            /// (feature `blocking`). It works on any thread that is not an async runtime's own.
+            /// (feature `blocking`). It works on any thread that does not belong to an async
+            /// runtime.
             ///
             /// # Errors
             ///
-            /// As for `.await`, and [`Config`](crate::ErrorKind::Config) inside an async runtime.
+            /// As for `.await`, and [`Config`](crate::ErrorKind::Config) inside an async runtime,
+            /// to which the threads of its `spawn_blocking` belong too.
             ///
             /// ```
             /// # fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {
@@ -92,7 +94,7 @@ macro_rules! blocking_methods {
             /// # Ok(())
             /// # }
             /// ```
-            pub fn blocking_send(self) -> crate::Result<<Self as crate::call::Call>::Output> {
+            pub fn blocking_send(self) -> crate::Result<$output> {
                 let client = self.$($client).+.clone();
                 crate::blocking::run(&client, self.into_future())?
             }
@@ -113,7 +115,7 @@ macro_rules! blocking_methods {
             /// ```
             pub fn blocking_send_with_meta(
                 self,
-            ) -> crate::Result<(<Self as crate::call::Call>::Output, crate::CallMeta)> {
+            ) -> crate::Result<($output, crate::CallMeta)> {
                 let client = self.$($client).+.clone();
                 crate::blocking::run(&client, self.with_meta().into_future())?
             }

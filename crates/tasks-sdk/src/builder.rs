@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{
-    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, USER_AGENT,
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE,
+    EXPECT, HOST, HeaderName, TE, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
 };
 use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use tasks_transport::{
@@ -116,7 +117,8 @@ impl WebinyBuilder {
         self
     }
 
-    /// A header for every request, for a gateway in front of the installation.
+    /// A header for every request, for a gateway in front of the installation. It is not shown by
+    /// any `Debug`, but unlike the token it goes over plain HTTP to any host.
     ///
     /// ```
     /// let builder = tasks_sdk::Webiny::builder().header("x-gateway-key", "k3y");
@@ -332,7 +334,11 @@ fn request_headers(given: &[(String, String)]) -> Result<HeaderMap> {
                 "header: the value of {name} has characters that HTTP forbids"
             ))
         })?;
-        headers.append(name, value);
+        if name == USER_AGENT {
+            headers.insert(name, value);
+        } else {
+            headers.append(name, value);
+        }
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(headers)
@@ -453,15 +459,23 @@ fn secret_value(value: &str) -> Option<HeaderValue> {
 
 /// How a header that the SDK sets itself is set instead.
 fn owned_by_the_sdk(name: &HeaderName) -> Option<&'static str> {
-    const REMEDIES: [(HeaderName, &str); 7] = [
+    const FOLLOWS: &str = "it follows from the request";
+    const TRANSPORTS: &str = "it is the transport's";
+    const REMEDIES: [(HeaderName, &str); 13] = [
         (AUTHORIZATION, "use token()"),
         (TENANT, "use tenant()"),
         (LOCALE, "use locale()"),
         // A 5.x server would take it for the locale of the runs.
         (ACCEPT_LANGUAGE, "use locale()"),
-        (CONTENT_TYPE, "it follows from the request"),
-        (CONTENT_LENGTH, "it follows from the request"),
-        (HOST, "it follows from the request"),
+        (CONTENT_TYPE, FOLLOWS),
+        (CONTENT_LENGTH, FOLLOWS),
+        (HOST, FOLLOWS),
+        (ACCEPT_ENCODING, TRANSPORTS),
+        (CONNECTION, TRANSPORTS),
+        (EXPECT, TRANSPORTS),
+        (TE, TRANSPORTS),
+        (TRANSFER_ENCODING, TRANSPORTS),
+        (UPGRADE, TRANSPORTS),
     ];
 
     REMEDIES

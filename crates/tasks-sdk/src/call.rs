@@ -25,10 +25,10 @@ pub trait Call: Send + Sized + 'static {
 /// Lets a builder, whose client `$client` leads to, be awaited: with or without its meta data, and
 /// with options of its own.
 macro_rules! awaitable {
-    ($call:ident, $($client:ident).+) => {
+    ($call:ident => $output:ty, $($client:ident).+) => {
         crate::options::option_methods!($call, $($client).+);
         #[cfg(feature = "blocking")]
-        crate::blocking::blocking_methods!($call, $($client).+);
+        crate::blocking::blocking_methods!($call => $output, $($client).+);
 
         impl $call {
             /// Also returns what the call cost: `.await` gives the result and its
@@ -47,8 +47,8 @@ macro_rules! awaitable {
         }
 
         impl IntoFuture for $call {
-            type Output = crate::Result<<Self as crate::call::Call>::Output>;
-            type IntoFuture = crate::CallFuture<<Self as crate::call::Call>::Output>;
+            type Output = crate::Result<$output>;
+            type IntoFuture = crate::CallFuture<$output>;
 
             fn into_future(self) -> Self::IntoFuture {
                 Box::pin(async move {
@@ -130,6 +130,23 @@ impl Webiny {
         body: Result<Vec<u8>, serde_json::Error>,
         meta: &mut CallMeta,
     ) -> Result<Answer<O::Data>> {
+        let body = written(body).map_err(|error| of_call(error, context))?;
+        let refusal = match self.operate::<O>(context, body.clone(), meta).await {
+            Err(error) => error,
+            answer => return answer,
+        };
+        if self.has_new_token(&refusal, context).await {
+            return self.operate::<O>(context, body, meta).await;
+        }
+        Err(refusal)
+    }
+
+    async fn operate<O: Operation + Send + 'static>(
+        &self,
+        context: &CallContext,
+        body: Bytes,
+        meta: &mut CallMeta,
+    ) -> Result<Answer<O::Data>> {
         let (data, response) = self.exchange::<O>(context, body, meta).await?;
         let Some(payload) = data.into_payload() else {
             return Err(of_call(error::broken_answer(NOTHING, &response), context));
@@ -150,36 +167,13 @@ impl Webiny {
     pub(crate) async fn exchange<T: DeserializeOwned + Send + 'static>(
         &self,
         context: &CallContext,
-        body: Result<Vec<u8>, serde_json::Error>,
+        body: Bytes,
         meta: &mut CallMeta,
     ) -> Result<(T, Response<Bytes>)> {
         let before = context.requests();
-        let answer = self.send(context, body, meta).await;
+        let answer = self.attempt(context, body, meta).await;
         meta.count_requests(context.requests() - before);
         answer.map_err(|error| self.failed(error, context))
-    }
-
-    async fn send<T: DeserializeOwned + Send + 'static>(
-        &self,
-        context: &CallContext,
-        body: Result<Vec<u8>, serde_json::Error>,
-        meta: &mut CallMeta,
-    ) -> Result<(T, Response<Bytes>)> {
-        let body = body.map_err(|error| {
-            Error::validation("the arguments cannot be written as JSON").with_source(error)
-        })?;
-        let body = Bytes::from(body);
-        let answer = self.attempt(context, body.clone(), meta).await;
-        match answer {
-            // A wrong token and a missing permission look the same, and neither lets the server
-            // execute anything.
-            Err(error)
-                if error.kind() == ErrorKind::Forbidden && self.has_new_token(context).await? =>
-            {
-                self.attempt(context, body, meta).await
-            }
-            answer => answer,
-        }
     }
 
     /// Sends a request through all policies, which may repeat it.
@@ -202,11 +196,15 @@ impl Webiny {
         Ok((data, response))
     }
 
-    /// Whether the token provider has another token than the one that the server refused.
-    async fn has_new_token(&self, context: &CallContext) -> Result<bool> {
+    /// Whether it is worth sending a request again that the server refused: a wrong token and a
+    /// missing permission look the same, and neither lets it execute anything. Without an answer it
+    /// was the token's provider that failed.
+    pub(crate) async fn has_new_token(&self, error: &Error, context: &CallContext) -> bool {
+        let is_refusal = error.kind() == ErrorKind::Forbidden && error.http_status().is_some();
         match &self.shared.auth {
-            Some(auth) => auth.renew(context).await.map_err(error::from_transport),
-            None => Ok(false),
+            // Should the provider fail now, the server's refusal says more.
+            Some(auth) if is_refusal => auth.renew(context).await.unwrap_or(false),
+            _ => false,
         }
     }
 
@@ -227,6 +225,13 @@ impl Webiny {
         request.extensions_mut().insert(context);
         request
     }
+}
+
+/// The body of a request, unless its arguments cannot be one.
+pub(crate) fn written(body: Result<Vec<u8>, serde_json::Error>) -> Result<Bytes> {
+    body.map(Bytes::from).map_err(|error| {
+        Error::validation("the arguments cannot be written as JSON").with_source(error)
+    })
 }
 
 /// An error as the caller sees it.

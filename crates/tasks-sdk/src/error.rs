@@ -227,6 +227,11 @@ impl Error {
         Self::new(ErrorKind::Validation, message)
     }
 
+    #[cfg(feature = "blocking")]
+    pub(crate) fn network(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Network, message)
+    }
+
     /// For a call whose time ran out before it sent anything.
     pub(crate) fn timeout(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Timeout, message)

@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tasks_transport::CallKind;
 
-use crate::call::Call;
+use crate::call::{Call, written};
 use crate::options::option_methods;
-use crate::{CallFuture, CallMeta, Result, Webiny, WithMeta};
+use crate::{CallFuture, CallMeta, ErrorKind, Result, Webiny, WithMeta};
 
 /// The name under which errors and transports know a user's own operation.
 const NAME: &str = "execute";
@@ -27,11 +27,12 @@ pub struct Execute<T> {
 impl<T: DeserializeOwned + Send + 'static> Execute<T> {
     pub(crate) fn new<V: Serialize>(client: Webiny, operation: &Operation<T, V>) -> Self {
         // What a mutation does is not known here, so it is treated like a trigger, with which most
-        // care is taken.
-        let kind = if operation.query.trim_start().starts_with("mutation") {
-            CallKind::Trigger
-        } else {
+        // care is taken. So is what may be one, such as a document that begins with a comment.
+        let document = operation.query.trim_start();
+        let kind = if document.starts_with("query") || document.starts_with('{') {
             CallKind::Read
+        } else {
+            CallKind::Trigger
         };
         Self {
             client,
@@ -66,13 +67,27 @@ impl<T> fmt::Debug for Execute<T> {
 }
 
 option_methods!(Execute<T>, client);
+#[cfg(feature = "blocking")]
+crate::blocking::blocking_methods!(Execute<T: DeserializeOwned, Send> => T, client);
 
 impl<T: DeserializeOwned + Send + 'static> Call for Execute<T> {
     type Output = T;
 
     async fn run(self, meta: &mut CallMeta) -> Result<T> {
+        let body = written(self.body).map_err(|error| error.with_operation(NAME))?;
         let context = self.client.begin(NAME, self.kind);
-        let answer = self.client.exchange(&context, self.body, meta).await;
+        let answer = self.client.exchange(&context, body.clone(), meta).await;
+        let answer = match answer {
+            // One field of a mutation can be refused while another is executed.
+            Err(error) if self.kind == CallKind::Trigger => Err(match error.kind() {
+                ErrorKind::Forbidden => error.in_doubt(),
+                _ => error,
+            }),
+            Err(error) if self.client.has_new_token(&error, &context).await => {
+                self.client.exchange(&context, body, meta).await
+            }
+            answer => answer,
+        };
         answer.map(|(data, _)| data)
     }
 }

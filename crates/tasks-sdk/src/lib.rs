@@ -122,6 +122,9 @@ pub use crate::sort::{LogSort, LogSortOrder, Sort, SortOrder};
 pub use crate::tasks::{CallFuture, Tasks};
 pub use crate::trigger_task::TriggerTask;
 
+/// Crates whose types are in signatures of this one.
+pub use {bytes, cynic, http};
+
 /// The seam between the SDK and a network, for who brings an HTTP stack of their own.
 pub mod transport {
     pub use tasks_transport::*;

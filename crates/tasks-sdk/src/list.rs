@@ -73,8 +73,8 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
     }
 
     /// The filter as it is sent: not at all if it is empty.
-    pub(crate) fn sent_filter(filter: Box<W>) -> Option<W> {
-        (*filter != W::default()).then_some(*filter)
+    pub(crate) fn sent_filter(filter: W) -> Option<W> {
+        (filter != W::default()).then_some(filter)
     }
 }
 
@@ -206,6 +206,18 @@ macro_rules! list_methods {
             pub fn total_count(self) -> crate::CallFuture<u64> {
                 Box::pin(crate::paging::count(self))
             }
+
+            #[doc = concat!("How many items the list has, as [`total_count`](Self::total_count), for \
+                programs without an async runtime (feature `blocking`).\n\n```\n\
+                # fn example(tasks: tasks_sdk::Tasks) -> tasks_sdk::Result<()> {\n\
+                let count = tasks.", $method, "().blocking_total_count()?;\n\
+                # Ok(())\n\
+                # }\n```")]
+            #[cfg(feature = "blocking")]
+            pub fn blocking_total_count(self) -> crate::Result<u64> {
+                let client = self.arguments.client.clone();
+                crate::blocking::run(&client, self.total_count())?
+            }
         }
 
         impl crate::call::Call for $call {
@@ -216,7 +228,7 @@ macro_rules! list_methods {
             }
         }
 
-        crate::call::awaitable!($call, arguments.client);
+        crate::call::awaitable!($call => Vec<$item>, arguments.client);
     };
 }
 pub(crate) use list_methods;

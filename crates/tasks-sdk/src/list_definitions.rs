@@ -62,4 +62,4 @@ impl Call for ListDefinitions {
     }
 }
 
-awaitable!(ListDefinitions, client);
+awaitable!(ListDefinitions => Vec<TaskDefinition>, client);

@@ -110,7 +110,7 @@ impl ListLogs {
             &mut filter.created_on_lt,
         );
         let variables = ListLogsVariables {
-            where_: ListArguments::<_, LogSortOrder>::sent_filter(filter),
+            where_: ListArguments::<_, LogSortOrder>::sent_filter(*filter),
             sort,
             limit: Some(page.limit),
             after: page.after,

@@ -184,7 +184,7 @@ impl ListTasks {
             &mut filter.created_on,
             &mut filter.created_on_lt,
         );
-        let filter = ListArguments::<_, SortOrder>::sent_filter(filter);
+        let filter = ListArguments::<_, SortOrder>::sent_filter(*filter);
         let search = arguments.search.clone();
         if self.full {
             let variables = ListTasksFullVariables {

@@ -46,7 +46,7 @@ impl Listed for TaskLog {
 }
 
 /// A list of the API that can be read page by page.
-pub(crate) trait Listing: Send + Sync + 'static {
+pub(crate) trait Listing: Clone + Send + Sync + 'static {
     type Item: Listed;
 
     /// Checks the arguments, before anything is sent.

@@ -47,7 +47,7 @@ impl Call for GetTask {
     }
 }
 
-awaitable!(GetTask, client);
+awaitable!(GetTask => Option<TaskRun>, client);
 
 /// A call of [`Tasks::delete_task`](crate::Tasks::delete_task). `.await` sends it.
 ///
@@ -86,4 +86,4 @@ impl Call for DeleteTask {
     }
 }
 
-awaitable!(DeleteTask, client);
+awaitable!(DeleteTask => (), client);

@@ -34,7 +34,7 @@ impl Call for GetSettings {
     }
 }
 
-awaitable!(GetSettings, client);
+awaitable!(GetSettings => Settings, client);
 
 /// A call of [`Tasks::update_settings`](crate::Tasks::update_settings). `.await` sends it.
 #[derive(Clone, Debug)]
@@ -89,4 +89,4 @@ impl Call for UpdateSettings {
     }
 }
 
-awaitable!(UpdateSettings, client);
+awaitable!(UpdateSettings => Settings, client);

@@ -261,7 +261,10 @@ impl Call for TriggerTask {
         };
         self.run_marked(&trigger, &search, meta)
             .await
-            .map_err(|error| error.with_marker(self.marker.clone()))
+            .map_err(|error| {
+                let error = error.with_attempts(context.requests());
+                error.with_marker(self.marker.clone())
+            })
     }
 }
 
@@ -310,7 +313,7 @@ impl TriggerTask {
     }
 }
 
-awaitable!(TriggerTask, client);
+awaitable!(TriggerTask => TaskRun, client);
 
 /// A trigger that can be sent.
 struct Trigger<'a> {

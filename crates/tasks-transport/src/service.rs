@@ -91,10 +91,14 @@ impl Service<Request<Bytes>> for TransportService {
 struct Counted<T>(T);
 
 impl<T: Transport> Transport for Counted<T> {
-    fn send(&self, mut request: Request<Bytes>) -> ResponseFuture<'_> {
+    fn send(&self, request: Request<Bytes>) -> ResponseFuture<'_> {
         Box::pin(async move {
             let context = CallContext::of(&request);
-            let attempt = Attempt::of(&mut request);
+            // Without it, nobody outside would know that the request left.
+            let Some(attempt) = request.extensions().get::<Attempt>().cloned() else {
+                let error = TransportError::new(TransportErrorKind::InvalidRequest, Sent::No);
+                return Err(error.with_source("a layer has dropped the request's extensions"));
+            };
             attempt.hand_over();
             context.count_request();
             let mut exchange = Exchange {

@@ -124,3 +124,19 @@ async fn a_delete_that_ends_in_certainty_after_doubt_may_have_been_executed() {
         (ErrorKind::Http, Executed::Maybe)
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_abort_that_was_refused_is_not_sent_again() {
+    for refusal in [
+        Answer::Status(400),
+        Answer::Body(json!({"errors": [{"message": "Syntax Error: Unexpected <EOF>."}]})),
+    ] {
+        let (tasks, sends) = Script::default()
+            .on("abortTask", [Answer::Lost, refusal])
+            .on("getTask", [Answer::Data(run("a", "running"))])
+            .play();
+        let error = tasks.abort_task("a").await.unwrap_err();
+        assert_eq!(error.executed(), Executed::Maybe, "the first may have been");
+        assert_eq!(sends.count("abortTask"), 2);
+    }
+}

@@ -1,7 +1,7 @@
 //! What is never repeated, because the server has spoken.
 
 use serde_json::{Value, json};
-use tasks_sdk::{ErrorKind, Executed};
+use tasks_sdk::{ErrorKind, Executed, cynic};
 
 use super::script::{Answer, Script};
 
@@ -57,6 +57,7 @@ async fn any_other_error_of_a_trigger_may_come_with_a_run() {
     for code in [
         "UPDATE_ENTRY_ERROR",
         "NOT_FOUND",
+        "TASK_ABORT_ERROR",
         "",
         "BackgroundTasks/PersistenceError",
     ] {
@@ -71,4 +72,37 @@ async fn any_other_error_of_a_trigger_may_come_with_a_run() {
         );
         assert_eq!(sends.count("triggerTask"), 1);
     }
+}
+
+/// A user's own mutation, which begins with a comment.
+fn own_mutation() -> cynic::Operation<bool, ()> {
+    cynic::Operation::new(
+        "# Both at once.\nmutation { triggerTask(definition: \"a\") { data } }".into(),
+        (),
+    )
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mutation_of_the_users_own_is_never_repeated() {
+    let (tasks, sends) = Script::default().on("triggerTask", [Answer::Lost]).play();
+    let error = tasks.execute(&own_mutation()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.executed()),
+        (ErrorKind::Ambiguous, Executed::Maybe)
+    );
+    assert_eq!(sends.count("triggerTask"), 1);
+
+    // One field can be refused while another is executed.
+    let refused = json!({
+        "errors": [{"message": "Not authorized!", "path": ["backgroundTasks", "deleteTask"]}],
+        "data": {"backgroundTasks": null},
+    });
+    let (tasks, _) = Script::default()
+        .on("triggerTask", [Answer::Body(refused)])
+        .play();
+    let error = tasks.execute(&own_mutation()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.executed()),
+        (ErrorKind::Forbidden, Executed::Maybe)
+    );
 }

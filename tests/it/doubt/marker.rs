@@ -181,21 +181,31 @@ async fn a_run_that_is_never_seen_to_be_sent_off_is_ambiguous_with_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_the_server_deleted_again_was_not_triggered() {
-    let (tasks, sends) = Script::default()
-        .on(
-            "triggerTask",
-            [Answer::Lost, Answer::Data(run("b", "pending"))],
-        )
-        .on(
-            "listTasks",
-            [Answer::Items(vec![unsent("a")]), Answer::Items(vec![])],
-        )
-        .on("getTask", [Answer::Data(json!(null))])
-        .play();
-    let call = tasks.trigger_task("invoice").marked().resend();
-    assert_eq!(call.await.unwrap().id, "b");
-    assert_eq!(sends.count("triggerTask"), 2);
+async fn a_run_that_was_there_and_is_gone_may_have_cleaned_up_after_itself() {
+    for gone in [
+        Answer::Data(json!(null)),
+        Answer::Error("NOT_FOUND", json!(null)),
+    ] {
+        let (tasks, sends) = Script::default()
+            .on("triggerTask", [Answer::Lost])
+            .on("listTasks", [Answer::Items(vec![unsent("a")])])
+            .on("getTask", [gone])
+            .play();
+        let call = tasks.trigger_task("invoice").marked().resend();
+        let error = call.await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.executed()),
+            (ErrorKind::Ambiguous, Executed::Maybe)
+        );
+        assert_eq!(error.run_id().unwrap(), "a");
+        assert_eq!(error.attempts(), 3, "the trigger and both looks");
+        assert_eq!(sends.count("triggerTask"), 1);
+
+        let call = tasks.trigger_task("invoice").marker("m").dedupe();
+        let error = call.await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Ambiguous);
+        assert_eq!(sends.count("triggerTask"), 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -34,6 +34,14 @@ async fn a_token_that_lacks_a_permission_is_asked_for_again_and_a_new_one_used()
 }
 
 #[tokio::test]
+async fn a_read_that_is_refused_gets_the_new_token_too() {
+    let server = DevServer::start().await.unwrap();
+    let (tasks, asked) = client(&server, &["anExpiredToken", FULL_TOKEN]);
+    tasks.list_tasks().await.unwrap();
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
 async fn the_same_token_again_is_no_reason_to_send_again() {
     let server = DevServer::start().await.unwrap();
     let (tasks, asked) = client(&server, &[READ_ONLY_TOKEN]);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use tasks_devserver::{DevServer, FULL_TOKEN, LedgerAction};
 use tasks_sdk::transport::{ReqwestTransport, RetryPolicy};
-use tasks_sdk::{CallMeta, Error, Executed, TaskId, Tasks, Webiny};
+use tasks_sdk::{CallMeta, Error, Executed, TaskId, Tasks, Webiny, WebinyBuilder};
 
 use super::situation::{Situation, Trouble};
 
@@ -86,6 +86,12 @@ impl Case {
                 healthy
             }
             Trouble::Address(address) => client(&address(&server), FULL_TOKEN),
+            Trouble::Tenant(tenant) => {
+                let client = builder(&server.endpoint(), FULL_TOKEN)
+                    .tenant(*tenant)
+                    .build();
+                client.expect("usable settings").tasks()
+            }
             Trouble::Token(token) => client(&server.endpoint(), token),
         };
         let result = self.call(&tasks, &id).await;
@@ -163,6 +169,11 @@ impl Case {
 }
 
 fn client(endpoint: &str, token: &str) -> Tasks {
+    let client = builder(endpoint, token).build();
+    client.expect("usable settings").tasks()
+}
+
+fn builder(endpoint: &str, token: &str) -> WebinyBuilder {
     let transport = ReqwestTransport::builder()
         .max_body_bytes(BODY_BOUND)
         .build()
@@ -170,15 +181,13 @@ fn client(endpoint: &str, token: &str) -> Tasks {
     let retry = RetryPolicy::default()
         .base_delay(Duration::from_millis(2))
         .max_delay(Duration::from_millis(5));
-    let client = Webiny::builder()
+    Webiny::builder()
         .endpoint(endpoint)
         .token(token)
         .transport(transport)
         .retry(retry)
         .attempt_timeout(ATTEMPT_TIMEOUT)
         .timeout(Duration::from_secs(20))
-        .build();
-    client.expect("usable settings").tasks()
 }
 
 fn word(executed: Executed) -> &'static str {

@@ -26,6 +26,8 @@ pub(super) enum Trouble {
     Fault(fn() -> Fault),
     /// The client is given an address at which there is no such server.
     Address(fn(&DevServer) -> String),
+    /// The client is given a tenant that is not there.
+    Tenant(&'static str),
     /// The client is given a token that may not do this, or nothing at all.
     Token(&'static str),
 }
@@ -139,6 +141,10 @@ pub(super) static SITUATIONS: &[Situation] = &[
         retry_after("3600")
     }),
     fault("429, Retry-After: soon", || retry_after("soon")),
+    Situation {
+        name: "500, the application's own",
+        trouble: Trouble::Tenant("nobody"),
+    },
     fault("500, a gateway's", || message(500)),
     fault("502, HTML", || Fault::html(StatusCode::BAD_GATEWAY)),
     fault("503", || message(503)),

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use http::Response;
 use serde_json::{Value, json};
-use tasks_sdk::transport::InMemoryTransport;
+use tasks_sdk::transport::{InMemoryTransport, ResponseFuture, Transport};
 use tasks_sdk::{ErrorKind, Tasks, Webiny};
 
 /// A client of a server that answers request number n, from 0, with `answer(n, variables)`.
@@ -171,4 +173,39 @@ async fn more_runs_on_one_millisecond_than_a_page_holds_are_all_listed() {
             "{crowd} on one millisecond"
         );
     }
+}
+
+/// A server that answers in two steps.
+#[derive(Debug)]
+struct Slow(Arc<AtomicUsize>);
+
+impl Transport for Slow {
+    fn send(&self, _: http::Request<Bytes>) -> ResponseFuture<'_> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let run = |n| run(n, &format!("2026-11-23T10:00:00.{:03}Z", 999 - n));
+            let runs = [run(2 * number), run(2 * number + 1)];
+            let page = page(&runs, (number < 6).then_some("IjIi"));
+            Ok(Response::new(page.to_string().into()))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_on_a_page_may_take_longer_than_a_call() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let client = Webiny::builder()
+        .endpoint("http://localhost")
+        .transport(Slow(Arc::clone(&requests)))
+        .build();
+    let mut pages = client.unwrap().tasks().list_tasks().pages();
+    let mut items = 0;
+    while let Some(page) = pages.try_next().await.unwrap() {
+        items += page.items.len();
+        tokio::time::sleep(Duration::from_secs(300)).await;
+    }
+    // Each page but the first was on its way meanwhile, and was asked for again.
+    assert_eq!((items, requests.load(Ordering::Relaxed)), (8, 7));
 }

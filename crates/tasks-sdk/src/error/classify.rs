@@ -43,7 +43,12 @@ pub(crate) fn from_transport(error: TransportError) -> Error {
         Sent::No => Executed::No,
         _ => Executed::Maybe,
     };
-    let mut result = Error::new(kind, error.to_string());
+    let mut result = match (kind, executed) {
+        (ErrorKind::Timeout, Executed::No) => {
+            Error::new(kind, "the time ran out before the request was sent")
+        }
+        _ => Error::new(kind, error.to_string()),
+    };
     result.0.over_bound = matches!(error.kind(), TransportErrorKind::BodyTooLarge { .. });
     result.0.executed = executed;
     result.0.source = error.into_source();
@@ -118,7 +123,9 @@ pub(crate) fn from_graphql(
     response: &Response<Bytes>,
 ) -> Error {
     let message = errors.iter().find_map(GraphqlError::message);
-    let is_refusal = !has_data_key && !response.status().is_server_error();
+    let status = response.status();
+    let is_refusal =
+        !has_data_key && (status.is_success() || executed_despite(status) == Executed::No);
     let (kind, executed) = match message {
         _ if errors.iter().any(lacks_permission) => (ErrorKind::Forbidden, Executed::No),
         _ if !is_refusal => (ErrorKind::Graphql, Executed::Maybe),
@@ -157,7 +164,9 @@ pub(crate) fn from_api(api: ApiError, call: CallKind, response: &Response<Bytes>
         "TASK_DEFINITION_ERROR" | "BackgroundTasks/TaskDefinition/NotFoundError" => {
             (ErrorKind::DefinitionNotFound, Executed::No)
         }
-        "TASK_ABORT_ERROR" | "BackgroundTasks/Task/Abort" => not_abortable(api.data.as_ref()),
+        "TASK_ABORT_ERROR" | "BackgroundTasks/Task/Abort" if call != CallKind::Trigger => {
+            not_abortable(api.data.as_ref())
+        }
         "MAX_DELAY_ERROR" | "BackgroundTasks/ValidationError" => {
             (ErrorKind::Validation, Executed::No)
         }
@@ -187,7 +196,8 @@ pub(crate) fn from_api(api: ApiError, call: CallKind, response: &Response<Bytes>
     error.0.executed = executed;
     error.0.validated = true;
     error.0.server_code = code;
-    error.0.data = api.data;
+    // Not with the whole answer, which a kept error would keep.
+    error.0.data = api.data.map(|data| data.detach());
     error
 }
 
@@ -211,7 +221,7 @@ fn not_abortable(data: Option<&Json>) -> (ErrorKind, Executed) {
 /// Whether an error is the missing permission of a mutation, which the server reports for the
 /// operation as a whole, and not for something inside its answer.
 fn lacks_permission(error: &GraphqlError) -> bool {
-    error.message() == Some("Not authorized!") && error.path().len() <= 2
+    error.message() == Some("Not authorized!") && (1..=2).contains(&error.path().len())
 }
 
 /// graphql-js's words for a definition that is not in the server's enum.

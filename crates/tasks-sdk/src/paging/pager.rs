@@ -15,6 +15,7 @@ use crate::call::Answer;
 use crate::{CallMeta, Error, ErrorKind, Result};
 
 /// A position in a list that is being read.
+#[derive(Clone)]
 pub(crate) struct Pager<L: Listing> {
     listing: L,
     position: Position,
@@ -128,13 +129,11 @@ impl<L: Listing> Pager<L> {
             match self.listing.request(page, meta).await {
                 Err(error) if error.is_too_large() && limit > 1 => self.limit = limit / 2,
                 // Smaller pages hardly make a scan cheaper, so one try is enough.
-                Err(error)
-                    if error.kind() == ErrorKind::Timeout && !self.timed_out && limit > 1 =>
-                {
+                Err(error) if error.is_cut_off() && !self.timed_out && limit > 1 => {
                     self.timed_out = true;
                     self.limit = limit / 2;
                 }
-                Err(error) if error.kind() == ErrorKind::Timeout => {
+                Err(error) if error.is_cut_off() => {
                     return Err(error.with_advice(
                         "narrow the filter, or have old runs deleted: the server reads all runs \
                          for each page",
@@ -256,6 +255,19 @@ fn is_in_order(created: &Created, first: &Timestamp, last: &Timestamp) -> bool {
 }
 
 impl Error {
+    /// Whether our time ran out, or a gateway's, which may mean that the answer was too large for
+    /// it: AWS cuts off near 30 s and near 6 MB (from its documentation).
+    fn is_cut_off(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+            || self.http_status().is_some_and(|status| {
+                [
+                    http::StatusCode::BAD_GATEWAY,
+                    http::StatusCode::GATEWAY_TIMEOUT,
+                ]
+                .contains(&status)
+            })
+    }
+
     /// Whether the answer was too large for us or for a gateway on the way.
     fn is_too_large(&self) -> bool {
         self.is_over_bound()

@@ -1,12 +1,17 @@
 //! [`Pages`] and [`Items`]: lists as streams.
 
 use std::fmt;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use futures_util::stream::{self, StreamExt};
+use tokio::time::Instant;
 
 use super::{Listed, Listing, Pager, Position};
 use crate::{CallMeta, Result};
@@ -30,42 +35,98 @@ impl<T> Page<T> {
     }
 }
 
+/// How long a page that is fetched ahead may be on its way without being looked at. Meanwhile its
+/// deadline goes on, and nobody reads what arrives.
+const STALE: Duration = Duration::from_secs(10);
+
 type BoxedPages<T> = Pin<Box<dyn FusedStream<Item = Result<Page<T>>> + Send>>;
 
 /// A list as a stream of its pages.
 ///
-/// While one page is worked on, the next is fetched; no more than these two are held. An error
-/// ends the stream; a later call can [resume](Position) where it was.
+/// While one page is worked on, the next is fetched; no more than these two are held. Whoever works
+/// on a page for long may cause a request more, for a page that was on its way meanwhile is asked
+/// for again. An error ends the stream; a later call can [resume](Position) where it was.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     fetched: Option<Result<Page<T>>>,
-    pages: BoxedPages<T>,
+    stream: BoxedPages<T>,
+    /// Since when the next page is on its way, if nobody waits for it.
+    ahead_since: Option<Instant>,
+    /// Tells the request that is on its way to begin anew.
+    is_stale: Arc<AtomicBool>,
 }
 
 impl<T: Listed> Pages<T> {
     pub(crate) fn new<L: Listing<Item = T>>(listing: L) -> Self {
-        let pages = stream::unfold(Some(Pager::new(listing)), async |pager| {
-            let mut pager = match pager? {
-                Ok(pager) => pager,
-                Err(error) => return Some((Err(error), None)),
-            };
-            match pager.next(&mut CallMeta::default()).await {
-                Ok(page) => Some((Ok(page?), Some(Ok(pager)))),
-                Err(error) => Some((Err(error), None)),
+        let is_stale = Arc::<AtomicBool>::default();
+        let seen = Arc::clone(&is_stale);
+        let pages = stream::unfold(Some(Pager::new(listing)), move |pager| {
+            let seen = Arc::clone(&seen);
+            async move {
+                let mut pager = match pager? {
+                    Ok(pager) => pager,
+                    Err(error) => return Some((Err(error), None)),
+                };
+                match next_page(&mut pager, &seen).await {
+                    Ok(page) => Some((Ok(page?), Some(Ok(pager)))),
+                    Err(error) => Some((Err(error), None)),
+                }
             }
         });
         Self {
             fetched: None,
-            pages: Box::pin(pages.fuse()),
+            stream: Box::pin(pages.fuse()),
+            ahead_since: None,
+            is_stale,
         }
     }
 
     /// Gets the next page on its way, if it is not here yet.
     fn prefetch(&mut self, context: &mut Context<'_>) {
-        if self.fetched.is_none()
-            && let Poll::Ready(page) = self.pages.as_mut().poll_next(context)
-        {
-            self.fetched = page;
+        if self.fetched.is_some() {
+            return;
+        }
+        match self.stream.as_mut().poll_next(context) {
+            Poll::Ready(page) => {
+                self.fetched = page;
+                self.ahead_since = None;
+            }
+            Poll::Pending => {
+                self.ahead_since.get_or_insert_with(Instant::now);
+            }
+        }
+    }
+
+    /// Before somebody waits for the page that is on its way.
+    fn refresh(&mut self) {
+        let since = self.ahead_since.take();
+        if since.is_some_and(|since| since.elapsed() > STALE) {
+            self.is_stale.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The pager's next page, asked for again each time that it has become stale.
+async fn next_page<L: Listing>(
+    pager: &mut Pager<L>,
+    is_stale: &AtomicBool,
+) -> Result<Option<Page<L::Item>>> {
+    loop {
+        let mut fresh = pager.clone();
+        let mut meta = CallMeta::default();
+        let page = {
+            let mut next = pin!(fresh.next(&mut meta));
+            poll_fn(|context| {
+                if is_stale.swap(false, Ordering::Relaxed) {
+                    return Poll::Ready(None);
+                }
+                next.as_mut().poll(context).map(Some)
+            })
+            .await
+        };
+        if let Some(page) = page {
+            *pager = fresh;
+            return page;
         }
     }
 }
@@ -80,9 +141,11 @@ impl<T: Listed> Stream for Pages<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let page = match self.fetched.take() {
-            Some(page) => Some(page),
-            None => ready!(self.pages.as_mut().poll_next(context)),
+        let page = if let Some(page) = self.fetched.take() {
+            Some(page)
+        } else {
+            self.refresh();
+            ready!(self.stream.as_mut().poll_next(context))
         };
         self.prefetch(context);
         Poll::Ready(page)

@@ -28,8 +28,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 pub(super) enum Found {
     /// The run: the oldest, if several have the marker.
     Run(Box<TaskRun>),
-    /// A run that was created but not sent off, as far as one can see: the server may delete it
-    /// again. The call's time is over.
+    /// A run that was created but not sent off, as far as one can see: it is gone again, or the
+    /// call's time is over.
     Unconfirmed(TaskId),
     /// No run, when the time to settle was over.
     Nothing,
@@ -59,7 +59,7 @@ impl Search<'_> {
             Found::Run(run) => Ok(Some(*run)),
             Found::Nothing | Found::Unknown => Ok(None),
             Found::Unconfirmed(id) => {
-                let error = Error::timeout("the time ran out").with_operation("triggerTask");
+                let error = Error::timeout("none was triggered now").with_operation("triggerTask");
                 Err(error.for_unconfirmed(id))
             }
         }
@@ -94,7 +94,7 @@ impl Search<'_> {
             };
             match found {
                 Found::Unknown => {}
-                // It may still appear; if it was there, the server has deleted it again.
+                // It may still appear.
                 Found::Nothing if begun < settled => {}
                 found => return found,
             }
@@ -140,10 +140,10 @@ impl Search<'_> {
                 .await;
             match answer.map(|answer| answer.data) {
                 Ok(Some(now)) => run = now,
-                Ok(None) => return Found::Nothing,
-                Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
                 Err(error) if is_passing(&error) => {}
-                Err(_) => return Found::Unconfirmed(run.id),
+                // A run that is gone may have been deleted since it could not be sent off, or have
+                // cleaned up after itself.
+                Ok(None) | Err(_) => return Found::Unconfirmed(run.id),
             }
         }
         Found::Run(Box::new(run))
