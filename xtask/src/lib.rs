@@ -10,6 +10,7 @@ pub mod compat;
 pub mod diff;
 pub mod problem;
 pub mod schema;
+pub mod soak;
 
 /// The workspace that this program was built from.
 pub fn workspace_root() -> PathBuf {

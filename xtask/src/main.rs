@@ -13,6 +13,7 @@ use xtask::codegen::{self, Change, Difference, Sources};
 use xtask::compat::Compat;
 use xtask::diff::{Diff, Verdict};
 use xtask::schema::{self, Descriptions, Server};
+use xtask::soak::{self, Soak};
 use xtask::{ci, workspace_root};
 
 #[derive(Parser)]
@@ -52,6 +53,11 @@ enum Task {
     Bench(Group),
     /// Runs everything that a change must pass.
     Ci,
+    /// Calls a local server at random, with faults, and asks its ledger.
+    ///
+    /// Fails if what the callers believe differs from what the server did, or
+    /// if memory grows.
+    Soak(Soak),
 }
 
 #[derive(Subcommand)]
@@ -149,6 +155,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: true } => codegen::require_fresh(&root),
         Task::Bench(group) => bench::run(&root, &group),
         Task::Ci => ci::run(&root),
+        Task::Soak(options) => soak::run(&root, &options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -44,8 +44,9 @@ const MARKER_CHARS: usize = 64;
 ///
 /// What a marker cannot promise: a request that is held up on its way for longer than
 /// [`settle`](Self::settle) and is executed after that comes on top of one that was sent again;
-/// two programs that use one marker at the same moment both trigger; and a run that was deleted, or
-/// that cleaned up after itself, is not found.
+/// two programs that use one marker at the same moment, or so soon after each other that lists do
+/// not show the run yet, both trigger; and a run that was deleted, or that cleaned up after itself,
+/// is not found.
 #[derive(Debug)]
 #[must_use = "calls do nothing until awaited"]
 pub struct TriggerTask {
