@@ -1,5 +1,6 @@
 //! Samples, taken in turn, and what they come to.
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use crate::peers::Sampled;
@@ -31,10 +32,17 @@ pub fn medians(
     for _ in 0..rounds {
         random.shuffle(&mut order);
         for &index in &order {
+            settle_heap();
             samples[index].push(sampled[index].sample(times[index])?);
         }
     }
     Ok(samples.into_iter().map(median).collect())
+}
+
+/// Lets the allocator tidy up what the one before has freed. glibc puts that off until it is asked
+/// for something large, and then whoever asks pays for the others' garbage: up to 10 ms.
+fn settle_heap() {
+    drop(black_box(Vec::<u8>::with_capacity(64 * 1024)));
 }
 
 fn repeats(time: Duration) -> u32 {

@@ -12,6 +12,7 @@
 
 mod access;
 mod error;
+mod escapes;
 mod fault;
 pub(crate) mod lists;
 mod page;

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::page::Shared;
-use super::{lists, reader, skip, text};
+use super::{escapes, lists, skip, text};
 
 /// A type that can be read the quick way.
 pub(crate) trait Quick: Sized {
@@ -100,7 +100,7 @@ impl<'t> Cursor<'t> {
             self.rest = rest;
             return Some(Cow::Borrowed(self.between(start, end)?));
         }
-        let (string, rest) = reader::escaped_string(self.text, start).ok()?;
+        let (string, rest) = escapes::read(self.text, start).ok()?;
         self.rest = rest;
         Some(Cow::Owned(string))
     }

@@ -7,7 +7,7 @@ use serde::forward_to_deserialize_any;
 
 use super::access::{Fields, Items, Variant};
 use super::fault::{Fault, Syntax};
-use super::{page, raw, skip, text};
+use super::{escapes, page, raw, skip, text};
 
 type Result<T> = std::result::Result<T, Fault>;
 
@@ -96,7 +96,7 @@ impl<'de> Reader<'de> {
             self.rest = rest;
             return Ok(Cow::Borrowed(self.between(start, end)));
         }
-        let (string, rest) = escaped_string(self.text, start)?;
+        let (string, rest) = escapes::read(self.text, start)?;
         self.rest = rest;
         Ok(Cow::Owned(string))
     }
@@ -130,7 +130,7 @@ impl<'de> Reader<'de> {
         }
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => visitor.visit_f64(number),
-            _ => Err(Fault::custom("number out of range")),
+            _ => Err(out_of_range()),
         }
     }
 
@@ -257,7 +257,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                     Ok(number) => Ok(number.into()),
                     Err(_) => text.parse(),
                 };
-                visitor.visit_f64(number.map_err(|_| Fault::custom("number out of range"))?)
+                visitor.visit_f64(number.map_err(|_| out_of_range())?)
             }
             _ => self.deserialize_any(visitor),
         }
@@ -265,20 +265,20 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.peek()? {
-            b'-' | b'0'..=b'9' => match self.number_text()?.parse() {
-                Ok(number) => visitor.visit_i128(number),
-                Err(_) => Err(Fault::custom("number out of range")),
-            },
+            b'-' | b'0'..=b'9' => {
+                let number = self.number_text()?.parse();
+                visitor.visit_i128(number.map_err(|_| out_of_range())?)
+            }
             _ => self.deserialize_any(visitor),
         }
     }
 
     fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.peek()? {
-            b'-' | b'0'..=b'9' => match self.number_text()?.parse() {
-                Ok(number) => visitor.visit_u128(number),
-                Err(_) => Err(Fault::custom("number out of range")),
-            },
+            b'-' | b'0'..=b'9' => {
+                let number = self.number_text()?.parse();
+                visitor.visit_u128(number.map_err(|_| out_of_range())?)
+            }
             _ => self.deserialize_any(visitor),
         }
     }
@@ -395,51 +395,6 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-/// Reads a string with escapes, whose opening quote is before `start`; and what is behind it.
-#[cold]
-#[inline(never)]
-pub(super) fn escaped_string<'de>(text: &str, start: &'de [u8]) -> Result<(String, &'de [u8])> {
-    let behind = text::string(start)?;
-    let mut string = String::with_capacity(start.len() - behind.len());
-    let mut rest = start;
-    loop {
-        let plain = rest;
-        rest = text::plain(rest);
-        let range = text.len() - plain.len()..text.len() - rest.len();
-        string.push_str(text.get(range).unwrap_or_default());
-        // Which escapes there are was checked above.
-        let [b'\\', escape, tail @ ..] = rest else {
-            return Ok((string, behind));
-        };
-        rest = tail;
-        string.push(match escape {
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => unicode_escape(&mut rest)?,
-            itself => char::from(*itself),
-        });
-    }
-}
-
-/// The character of a `\u` escape, or of two that are one. A lone surrogate is read as U+FFFD.
-fn unicode_escape(rest: &mut &[u8]) -> Result<char> {
-    let (unit, behind) = text::hex(rest)?;
-    *rest = behind;
-    let second = match behind {
-        [b'\\', b'u', second @ ..] => text::hex(second).ok(),
-        _ => None,
-    };
-    let (second, behind_second) = second.unwrap_or((0, behind));
-    match char::decode_utf16([unit, second]).next() {
-        Some(Ok(character)) => {
-            if character.len_utf16() == 2 {
-                *rest = behind_second;
-            }
-            Ok(character)
-        }
-        _ => Ok(char::REPLACEMENT_CHARACTER),
-    }
+fn out_of_range() -> Fault {
+    Fault::custom("invalid value: number, expected one in range")
 }
