@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use futures_util::StreamExt;
 use futures_util::stream;
 
-use self::call::{Case, Outcome};
+use self::call::Case;
 use self::situation::{SITUATIONS, Situation};
 
 /// How many rows run at a time.
@@ -19,19 +19,26 @@ const ROWS_AT_ONCE: usize = 8;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_documented_table_is_what_happens() {
-    let rows: Vec<_> = stream::iter(SITUATIONS)
-        .map(|situation| async move { (situation.name, row(situation).await) })
+    let mut rows: Vec<_> = stream::iter(SITUATIONS)
+        .map(row)
         .buffered(ROWS_AT_ONCE)
         .collect()
         .await;
+    // Where time runs out, a busy machine shows more attempts than needed: once more, alone.
+    let documented = document::rows();
+    for (number, situation) in SITUATIONS.iter().enumerate() {
+        if situation.takes_long() && documented.get(number) != rows.get(number) {
+            rows[number] = row(situation).await;
+        }
+    }
     document::compare(&rows);
 }
 
 /// What happens to each kind of call.
-async fn row(situation: &Situation) -> BTreeMap<Case, Outcome> {
+async fn row(situation: &Situation) -> String {
     let mut outcomes = BTreeMap::new();
     for case in Case::ALL {
         outcomes.insert(case, case.run(situation).await);
     }
-    outcomes
+    document::line(situation.name, &outcomes)
 }

@@ -10,8 +10,11 @@ use tasks_sdk::{CallMeta, Error, Executed, TaskId, Tasks, Webiny, WebinyBuilder}
 
 use super::situation::{Situation, Trouble};
 
-/// Long enough for every healthy attempt on a machine under load.
+/// Where an attempt is to run out of time.
 pub(super) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Where none is, however busy the machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The largest answer that is read, in bytes.
 pub(super) const BODY_BOUND: usize = 1 << 20;
@@ -70,31 +73,33 @@ impl Case {
     /// Lets a call of this kind suffer it, on a server of its own.
     pub(super) async fn run(self, situation: &Situation) -> Outcome {
         let server = DevServer::start().await.expect("a loopback port");
+        let patience = if situation.takes_long() {
+            ATTEMPT_TIMEOUT
+        } else {
+            PATIENCE
+        };
+        let client = |endpoint: &str, token| builder(endpoint, token).attempt_timeout(patience);
+        let tasks = |builder: WebinyBuilder| builder.build().expect("usable settings").tasks();
         let healthy = client(&server.endpoint(), FULL_TOKEN);
         let input = json!({"iterations": 1000, "ms": 20});
-        let run = healthy.trigger_task("slow").input(&input).await;
-        let id = run.expect("a run").id;
+        let call = tasks(builder(&server.endpoint(), FULL_TOKEN)).trigger_task("slow");
+        let id = call.input(&input).await.expect("a run").id;
         let before = self.executed(&server);
 
-        let tasks = match &situation.trouble {
+        let suffering = match &situation.trouble {
             Trouble::Fault(fault) => {
                 if self == Self::ReadAlways {
                     server.faults().always_for(self.field(), fault());
                 } else {
                     server.faults().next_for(self.field(), fault());
                 }
-                healthy
+                tasks(healthy)
             }
-            Trouble::Address(address) => client(&address(&server), FULL_TOKEN),
-            Trouble::Tenant(tenant) => {
-                let client = builder(&server.endpoint(), FULL_TOKEN)
-                    .tenant(*tenant)
-                    .build();
-                client.expect("usable settings").tasks()
-            }
-            Trouble::Token(token) => client(&server.endpoint(), token),
+            Trouble::Address(address) => tasks(client(&address(&server), FULL_TOKEN)),
+            Trouble::Tenant(tenant) => tasks(healthy.tenant(*tenant)),
+            Trouble::Token(token) => tasks(client(&server.endpoint(), token)),
         };
-        let result = self.call(&tasks, &id).await;
+        let result = self.call(&suffering, &id).await;
         if situation.acts_late() {
             tokio::time::sleep(ATTEMPT_TIMEOUT).await;
         }
@@ -168,11 +173,6 @@ impl Case {
     }
 }
 
-fn client(endpoint: &str, token: &str) -> Tasks {
-    let client = builder(endpoint, token).build();
-    client.expect("usable settings").tasks()
-}
-
 fn builder(endpoint: &str, token: &str) -> WebinyBuilder {
     let transport = ReqwestTransport::builder()
         .max_body_bytes(BODY_BOUND)
@@ -186,8 +186,8 @@ fn builder(endpoint: &str, token: &str) -> WebinyBuilder {
         .token(token)
         .transport(transport)
         .retry(retry)
-        .attempt_timeout(ATTEMPT_TIMEOUT)
-        .timeout(Duration::from_secs(20))
+        .attempt_timeout(PATIENCE)
+        .timeout(PATIENCE)
 }
 
 fn word(executed: Executed) -> &'static str {

@@ -15,6 +15,15 @@ pub(super) struct Situation {
 }
 
 impl Situation {
+    /// Whether attempts run out of time.
+    pub(super) fn takes_long(&self) -> bool {
+        self.acts_late()
+            || matches!(&self.trouble, Trouble::Fault(fault) if matches!(
+                fault(),
+                Fault::SlowHeader(_) | Fault::SlowBody { .. } | Fault::SlowAfterExecution(_)
+            ))
+    }
+
     /// Whether the server may still do something when the client has given up.
     pub(super) fn acts_late(&self) -> bool {
         matches!(&self.trouble, Trouble::Fault(fault) if matches!(fault(), Fault::ExecuteLate(_)))
