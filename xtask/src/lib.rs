@@ -1,5 +1,5 @@
 //! The project's tasks, `cargo xtask`: the server schemas, the code generated
-//! from them, what CI runs, and measurements.
+//! from them, and what CI runs.
 
 use std::path::{Path, PathBuf};
 

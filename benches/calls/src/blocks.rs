@@ -47,7 +47,7 @@ pub async fn block(caller: &impl Caller, callers: u32, calls: u32) -> anyhow::Re
     while let Some(task) = tasks.join_next().await {
         task??;
     }
-    let (wall, cpu) = (start.elapsed(), cpu_time() - cpu_before);
+    let (wall, cpu) = (start.elapsed(), cpu_time().saturating_sub(cpu_before));
     let all = callers * calls;
     Ok(Cost::of(wall.as_secs_f64(), cpu.as_secs_f64(), all))
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use reqwest::Url;
 use tasks_sdk::Tasks;
+use tasks_types::{Response, operations::ListTasks};
 
 use crate::exchange::{Exchange, call, settings};
 
@@ -73,14 +74,34 @@ impl Bare {
     }
 }
 
-impl Caller for Bare {
-    async fn call(&self) -> anyhow::Result<()> {
+impl Bare {
+    async fn exchange(&self) -> reqwest::Result<Bytes> {
         let request = self
             .client
             .post(self.url.clone())
             .headers(self.headers.clone())
             .body(self.body.clone());
-        request.send().await?.error_for_status()?.bytes().await?;
+        request.send().await?.error_for_status()?.bytes().await
+    }
+}
+
+impl Caller for Bare {
+    async fn call(&self) -> anyhow::Result<()> {
+        self.exchange().await?;
+        Ok(())
+    }
+}
+
+/// Reqwest and the SDK's decoder, which leaves the SDK's policies to tell them from the SDK.
+#[derive(Clone, Debug)]
+pub struct Decoded(pub Bare);
+
+impl Caller for Decoded {
+    async fn call(&self) -> anyhow::Result<()> {
+        let body = self.0.exchange().await?;
+        Response::<ListTasks>::decode(&body)?
+            .data
+            .context("no data")?;
         Ok(())
     }
 }

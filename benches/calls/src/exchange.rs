@@ -30,8 +30,8 @@ impl Exchange {
     pub async fn record() -> anyhow::Result<Self> {
         let app = App::default();
         app.seed(&Seed::new(1000));
-        let recorded = Arc::new(Mutex::new(None));
-        let recorder = Arc::clone(&recorded);
+        let latest = Arc::new(Mutex::new(None));
+        let recorder = Arc::clone(&latest);
         let transport = InMemoryTransport::new(move |request: Request<Bytes>| {
             let response = app.handle(request.clone());
             let exchange = Self {
@@ -43,8 +43,8 @@ impl Exchange {
         });
         let settings = settings("http://localhost").transport(transport);
         call(&settings.build()?.tasks()).await?;
-        let mut recorded = recorded.lock().unwrap_or_else(PoisonError::into_inner);
-        recorded.take().context("the call sent nothing")
+        let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.take().context("the call sent nothing")
     }
 }
 

@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::blocks::{Cost, block, median};
-use crate::callers::{Bare, Ours};
+use crate::callers::{Bare, Caller, Decoded, Ours};
 use crate::exchange::Exchange;
 use crate::node::Node;
-use crate::report::{Results, add_to, machine, rounded};
+use crate::report::{Results, machine, rounded, write};
 use crate::server::Server;
 
 /// How many callers there are when there are many.
@@ -29,7 +29,7 @@ struct Arguments {
     /// Takes a fifth of the blocks, for a first look.
     #[arg(long)]
     quick: bool,
-    /// Adds the results to a JSON file.
+    /// Writes the results into a file, as one flat JSON object.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }
@@ -58,22 +58,14 @@ async fn main() -> anyhow::Result<()> {
     let ours = Ours::new(server.endpoint())?;
     let bare = Bare::new(server.endpoint(), &exchange)?;
     let mut results = Results::new();
-    for (callers, calls, rounds) in [(1, 200, rounds(300)), (MANY, 30, rounds(150))] {
-        let mut pairs = Vec::with_capacity(rounds);
-        block(&ours, callers, 500 / callers).await?;
-        block(&bare, callers, 500 / callers).await?;
-        for round in 0..rounds {
-            // Each goes first as often as the other.
-            pairs.push(if round % 2 == 0 {
-                let ours = block(&ours, callers, calls).await?;
-                (ours, block(&bare, callers, calls).await?)
-            } else {
-                let bare = block(&bare, callers, calls).await?;
-                (block(&ours, callers, calls).await?, bare)
-            });
-        }
-        let overhead = show("reqwest alone", callers, &pairs).0;
+    let decoded = Decoded(bare.clone());
+    for (callers, calls, rounds) in [(1, 200, rounds(200)), (MANY, 30, rounds(100))] {
+        let pairs = compare(&ours, &bare, callers, calls, rounds).await?;
+        let (overhead, _) = show("reqwest alone", callers, &pairs);
         results.insert(format!("overhead.{callers}"), rounded(overhead));
+        let pairs = compare(&ours, &decoded, callers, calls, rounds).await?;
+        let (overhead, _) = show("and decoding", callers, &pairs);
+        results.insert(format!("vs_decoded.{callers}"), rounded(overhead));
     }
 
     // Its requests are not the same to the byte, so it has a server of its own.
@@ -97,9 +89,34 @@ async fn main() -> anyhow::Result<()> {
         println!("{key:<16} {value}");
     }
     match arguments.json {
-        Some(file) => add_to(&file, &results),
+        Some(file) => write(&file, &results),
         None => Ok(()),
     }
+}
+
+/// Takes blocks of ours and of a peer's in turn.
+async fn compare(
+    ours: &impl Caller,
+    peer: &impl Caller,
+    callers: u32,
+    calls: u32,
+    rounds: usize,
+) -> anyhow::Result<Vec<(Cost, Cost)>> {
+    // Opens the connections.
+    block(ours, callers, calls).await?;
+    block(peer, callers, calls).await?;
+    let mut pairs = Vec::with_capacity(rounds);
+    for round in 0..rounds {
+        // Each goes first as often as the other.
+        pairs.push(if round % 2 == 0 {
+            let ours = block(ours, callers, calls).await?;
+            (ours, block(peer, callers, calls).await?)
+        } else {
+            let peer = block(peer, callers, calls).await?;
+            (block(ours, callers, calls).await?, peer)
+        });
+    }
+    Ok(pairs)
 }
 
 /// Prints the medians of ours beside a peer's, and returns those of the ratios, of wall time and of

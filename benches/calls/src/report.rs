@@ -5,23 +5,16 @@ use std::fs;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use anyhow::Context as _;
-
 /// Results by keys such as `overhead.1`.
 pub type Results = BTreeMap<String, f64>;
 
-/// Adds results to a file of one flat object, which may not exist yet.
+/// Writes results into a file, as one flat object.
 ///
 /// # Errors
 ///
-/// When the file cannot be read or written.
-pub fn add_to(file: &Path, results: &Results) -> anyhow::Result<()> {
-    let mut all: Results = match fs::read(file) {
-        Ok(text) => serde_json::from_slice(&text).context("not a file of results")?,
-        Err(_) => Results::new(),
-    };
-    all.extend(results.iter().map(|(key, value)| (key.clone(), *value)));
-    fs::write(file, serde_json::to_string_pretty(&all)? + "\n")?;
+/// When the file cannot be written.
+pub fn write(file: &Path, results: &Results) -> anyhow::Result<()> {
+    fs::write(file, serde_json::to_string_pretty(results)? + "\n")?;
     Ok(())
 }
 

@@ -4,9 +4,10 @@
 //! only requests that are byte for byte the first one it got, so that all clients that it answers
 //! send the same.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
+use std::{process, thread};
 
 use anyhow::{Context as _, bail};
 use bytes::{Buf as _, BytesMut};
@@ -34,7 +35,7 @@ impl Server {
     pub fn start() -> anyhow::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg(ARGUMENT)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .context("the server does not start")?;
@@ -61,7 +62,7 @@ impl Drop for Server {
     }
 }
 
-/// Serves on a port of its own, which it prints, until the process is killed.
+/// Serves on a port of its own, which it prints, until it is killed or whoever started it is gone.
 ///
 /// # Errors
 ///
@@ -71,6 +72,11 @@ pub async fn serve() -> anyhow::Result<()> {
     let first = Arc::new(OnceLock::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}/graphql", listener.local_addr()?);
+    thread::spawn(|| {
+        // Nothing is ever written to it, so this ends when its other end is closed.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        process::exit(0);
+    });
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;

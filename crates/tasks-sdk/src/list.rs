@@ -4,16 +4,15 @@ use serde::Serialize;
 use serde_json::Value;
 use tasks_types::{SmallStr, Timestamp};
 
-use crate::paging::Position;
+use crate::paging::{Created, Position};
 use crate::{Error, Result, Webiny};
 
 /// The arguments of a list: its filter `W` and its order `S`.
 #[derive(Clone, Debug)]
 pub(crate) struct ListArguments<W, S> {
     pub(crate) client: Webiny,
-    /// Boxed, since it has a field for everything that a server can filter by, and the builder is
-    /// moved a lot.
-    pub(crate) filter: Box<W>,
+    /// `None` until a field is set: a filter is large, and most lists need none.
+    filter: Option<Box<W>>,
     pub(crate) sort: Option<S>,
     pub(crate) search: Option<SmallStr>,
     pub(crate) first: Option<usize>,
@@ -26,13 +25,18 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
     pub(crate) fn new(client: Webiny) -> Self {
         Self {
             client,
-            filter: Box::default(),
+            filter: None,
             sort: None,
             search: None,
             first: None,
             resume: None,
             refused: None,
         }
+    }
+
+    /// The filter, to set a field of it.
+    pub(crate) fn filter(&mut self) -> &mut W {
+        self.filter.get_or_insert_default()
     }
 
     /// A time for the filter; one that is none refuses the call.
@@ -63,7 +67,7 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
             )
             .with_operation(operation));
         }
-        if let Some(field) = empty_list(&self.filter) {
+        if let Some(field) = self.filter.as_ref().and_then(empty_list) {
             return Err(Error::validation(format!(
                 "{field}: an empty list matches nothing; give a value or leave it out"
             ))
@@ -72,9 +76,20 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
         Ok(())
     }
 
-    /// The filter as it is sent: not at all if it is empty.
-    pub(crate) fn sent_filter(filter: W) -> Option<W> {
-        (filter != W::default()).then_some(filter)
+    /// The filter as it is sent for a page of this range, to which `narrow` narrows it: not at all
+    /// if it is empty.
+    pub(crate) fn sent_filter(
+        &self,
+        created: Created,
+        narrow: impl FnOnce(&mut W, Created),
+    ) -> Option<W> {
+        let mut filter = self.filter.clone();
+        if created != Created::Any {
+            narrow(filter.get_or_insert_default(), created);
+        }
+        filter
+            .filter(|filter| **filter != W::default())
+            .map(|filter| *filter)
     }
 }
 
@@ -104,8 +119,8 @@ macro_rules! list_methods {
                 # }\n```")]
             pub fn created_after(mut self, time: impl Into<tasks_types::Timestamp>) -> Self {
                 let refusal = "created_after: not a point in time; give one in RFC 3339";
-                self.arguments.filter.created_on_gt =
-                    self.arguments.time(time.into(), refusal).into();
+                let time = self.arguments.time(time.into(), refusal);
+                self.arguments.filter().created_on_gt = time.into();
                 self
             }
 
@@ -115,8 +130,8 @@ macro_rules! list_methods {
                 # }\n```")]
             pub fn created_before(mut self, time: impl Into<tasks_types::Timestamp>) -> Self {
                 let refusal = "created_before: not a point in time; give one in RFC 3339";
-                self.arguments.filter.created_on_lt =
-                    self.arguments.time(time.into(), refusal).into();
+                let time = self.arguments.time(time.into(), refusal);
+                self.arguments.filter().created_on_lt = time.into();
                 self
             }
 
@@ -137,7 +152,7 @@ macro_rules! list_methods {
                 filter.execution_name_contains = \"reindexing\".into();\n});\n\
                 # }\n```")]
             pub fn filter(mut self, set: impl FnOnce(&mut $filter)) -> Self {
-                set(&mut self.arguments.filter);
+                set(self.arguments.filter());
                 self
             }
 

@@ -37,7 +37,7 @@ impl ListLogs {
         if id.as_str().trim().is_empty() {
             self.arguments.refused = Some("task: empty; give the id of a run");
         }
-        self.arguments.filter.task = id.into();
+        self.arguments.filter().task = id.into();
         self
     }
 
@@ -50,7 +50,7 @@ impl ListLogs {
     /// ```
     pub fn tasks(mut self, ids: impl IntoIterator<Item = impl Into<TaskId>>) -> Self {
         let ids: Vec<TaskId> = ids.into_iter().map(Into::into).collect();
-        self.arguments.filter.task_in = ids.into();
+        self.arguments.filter().task_in = ids.into();
         self
     }
 
@@ -62,7 +62,7 @@ impl ListLogs {
     /// # }
     /// ```
     pub fn iteration(mut self, iteration: u32) -> Self {
-        self.arguments.filter.iteration = tasks_types::Number::from(iteration).into();
+        self.arguments.filter().iteration = tasks_types::Number::from(iteration).into();
         self
     }
 
@@ -77,7 +77,7 @@ impl ListLogs {
     pub fn with_items_of_type(mut self, item_type: LogItemType) -> Self {
         let mut items = LogItemsWhere::default();
         items.type_ = item_type.into();
-        self.arguments.filter.items = items.into();
+        self.arguments.filter().items = items.into();
         self
     }
 
@@ -103,14 +103,15 @@ impl ListLogs {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskLog>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.clone();
-        page.created.narrow(
-            &mut filter.created_on_lte,
-            &mut filter.created_on,
-            &mut filter.created_on_lt,
-        );
+        let filter = arguments.sent_filter(page.created, |filter, created| {
+            created.narrow(
+                &mut filter.created_on_lte,
+                &mut filter.created_on,
+                &mut filter.created_on_lt,
+            );
+        });
         let variables = ListLogsVariables {
-            where_: ListArguments::<_, LogSortOrder>::sent_filter(*filter),
+            where_: filter,
             sort,
             limit: Some(page.limit),
             after: page.after,

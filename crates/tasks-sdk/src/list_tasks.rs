@@ -78,7 +78,7 @@ impl ListTasks {
     pub fn status(mut self, statuses: impl IntoIterator<Item = TaskStatus>) -> Self {
         // Not the filter's `status`, which is that of the CMS entry.
         let statuses: Vec<_> = statuses.into_iter().collect();
-        self.arguments.filter.task_status_in = statuses.into();
+        self.arguments.filter().task_status_in = statuses.into();
         self
     }
 
@@ -90,7 +90,7 @@ impl ListTasks {
     /// # }
     /// ```
     pub fn definition(mut self, id: impl Into<DefinitionId>) -> Self {
-        self.arguments.filter.definition_id = id.into().into();
+        self.arguments.filter().definition_id = id.into().into();
         self
     }
 
@@ -104,7 +104,7 @@ impl ListTasks {
     /// ```
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<TaskId>>) -> Self {
         let ids: Vec<TaskId> = ids.into_iter().map(Into::into).collect();
-        self.arguments.filter.id_in = ids.into();
+        self.arguments.filter().id_in = ids.into();
         self
     }
 
@@ -116,7 +116,7 @@ impl ListTasks {
     /// # }
     /// ```
     pub fn parent(mut self, id: impl Into<TaskId>) -> Self {
-        self.arguments.filter.parent_id = id.into().into();
+        self.arguments.filter().parent_id = id.into().into();
         self
     }
 
@@ -128,7 +128,7 @@ impl ListTasks {
     /// # }
     /// ```
     pub fn roots_only(mut self) -> Self {
-        self.arguments.filter.parent_id = Maybe::Null;
+        self.arguments.filter().parent_id = Maybe::Null;
         self
     }
 
@@ -140,7 +140,7 @@ impl ListTasks {
     /// # }
     /// ```
     pub fn name(mut self, name: impl Into<SmallStr>) -> Self {
-        self.arguments.filter.name = name.into().into();
+        self.arguments.filter().name = name.into().into();
         self
     }
 
@@ -152,7 +152,7 @@ impl ListTasks {
     /// # }
     /// ```
     pub fn name_starts_with(mut self, start: impl Into<SmallStr>) -> Self {
-        self.arguments.filter.name_starts_with = start.into().into();
+        self.arguments.filter().name_starts_with = start.into().into();
         self
     }
 
@@ -178,13 +178,13 @@ impl ListTasks {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskRun>>> {
         let arguments = &self.arguments;
-        let mut filter = arguments.filter.clone();
-        page.created.narrow(
-            &mut filter.created_on_lte,
-            &mut filter.created_on,
-            &mut filter.created_on_lt,
-        );
-        let filter = ListArguments::<_, SortOrder>::sent_filter(*filter);
+        let filter = arguments.sent_filter(page.created, |filter, created| {
+            created.narrow(
+                &mut filter.created_on_lte,
+                &mut filter.created_on,
+                &mut filter.created_on_lt,
+            );
+        });
         let search = arguments.search.clone();
         if self.full {
             let variables = ListTasksFullVariables {
