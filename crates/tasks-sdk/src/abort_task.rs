@@ -81,7 +81,7 @@ impl AbortTask {
         };
         let answer = self
             .client
-            .call_within::<operations::AbortTask>(context, variables, meta)
+            .call_within::<operations::AbortTask>(context, &variables, meta)
             .await?;
         answer.require_data()
     }
@@ -93,7 +93,7 @@ impl AbortTask {
         };
         let answer = self
             .client
-            .call_within::<operations::GetTask>(&context.as_part(CallKind::Read), variables, meta)
+            .call_within::<operations::GetTask>(&context.as_part(CallKind::Read), &variables, meta)
             .await;
         answer.ok()?.data
     }

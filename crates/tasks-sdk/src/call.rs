@@ -99,7 +99,7 @@ impl Webiny {
     pub(crate) async fn call<O: Operation + Send + 'static>(
         &self,
         kind: CallKind,
-        variables: O::Variables,
+        variables: &O::Variables,
         meta: &mut CallMeta,
     ) -> Result<Answer<O::Data>> {
         let context = self.begin(O::FIELD, kind);
@@ -108,19 +108,15 @@ impl Webiny {
 
     /// Sends an operation of the API as a part of a call that has begun.
     ///
-    /// The variables are written at once: a filter is large, and a future that held it would be so
-    /// all the time that it waits.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "whoever waits for the answer shall not hold them either"
-    )]
+    /// The variables are written at once, so that they can be dropped before the future is awaited:
+    /// a filter is large, and whoever holds it while waiting is so too.
     pub(crate) fn call_within<'a, O: Operation + Send + 'static>(
         &'a self,
         context: &'a CallContext,
-        variables: O::Variables,
+        variables: &O::Variables,
         meta: &'a mut CallMeta,
     ) -> impl Future<Output = Result<Answer<O::Data>>> + Send + use<'a, O> {
-        let body = encode_request::<O>(&variables);
+        let body = encode_request::<O>(variables);
         self.call_encoded::<O>(context, body, meta)
     }
 

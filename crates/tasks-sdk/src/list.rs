@@ -82,14 +82,12 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
         &self,
         created: Created,
         narrow: impl FnOnce(&mut W, Created),
-    ) -> Option<W> {
+    ) -> Option<Box<W>> {
         let mut filter = self.filter.clone();
         if created != Created::Any {
             narrow(filter.get_or_insert_default(), created);
         }
-        filter
-            .filter(|filter| **filter != W::default())
-            .map(|filter| *filter)
+        filter.filter(|filter| **filter != W::default())
     }
 }
 

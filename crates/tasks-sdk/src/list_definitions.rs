@@ -50,12 +50,12 @@ impl Call for ListDefinitions {
         let answer = if self.full {
             let variables = ListDefinitionsFullVariables::default();
             self.client
-                .call::<Full>(CallKind::Read, variables, meta)
+                .call::<Full>(CallKind::Read, &variables, meta)
                 .await
         } else {
             let variables = ListDefinitionsVariables::default();
             self.client
-                .call::<Light>(CallKind::Read, variables, meta)
+                .call::<Light>(CallKind::Read, &variables, meta)
                 .await
         };
         answer?.require_data()

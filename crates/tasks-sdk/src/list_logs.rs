@@ -110,17 +110,18 @@ impl ListLogs {
                 &mut filter.created_on_lt,
             );
         });
-        let variables = ListLogsVariables {
-            where_: filter,
-            sort,
-            limit: Some(page.limit),
-            after: page.after,
-            search: arguments.search.clone(),
-        };
-        arguments
-            .client
-            .call_within::<Operation>(context, variables, meta)
-            .await
+        let answer = arguments.client.call_within::<Operation>(
+            context,
+            &ListLogsVariables {
+                where_: filter.map(|filter| *filter),
+                sort,
+                limit: Some(page.limit),
+                after: page.after,
+                search: arguments.search.clone(),
+            },
+            meta,
+        );
+        answer.await
     }
 }
 

@@ -185,31 +185,33 @@ impl ListTasks {
                 &mut filter.created_on_lt,
             );
         });
-        let search = arguments.search.clone();
+        let (client, search) = (&arguments.client, arguments.search.clone());
         if self.full {
-            let variables = ListTasksFullVariables {
-                where_: filter,
-                sort,
-                limit: Some(page.limit),
-                after: page.after,
-                search,
-            };
-            arguments
-                .client
-                .call_within::<Full>(context, variables, meta)
-                .await
+            let answer = client.call_within::<Full>(
+                context,
+                &ListTasksFullVariables {
+                    where_: filter.map(|filter| *filter),
+                    sort,
+                    limit: Some(page.limit),
+                    after: page.after,
+                    search,
+                },
+                meta,
+            );
+            answer.await
         } else {
-            let variables = ListTasksVariables {
-                where_: filter,
-                sort,
-                limit: Some(page.limit),
-                after: page.after,
-                search,
-            };
-            arguments
-                .client
-                .call_within::<Light>(context, variables, meta)
-                .await
+            let answer = client.call_within::<Light>(
+                context,
+                &ListTasksVariables {
+                    where_: filter.map(|filter| *filter),
+                    sort,
+                    limit: Some(page.limit),
+                    after: page.after,
+                    search,
+                },
+                meta,
+            );
+            answer.await
         }
     }
 }

@@ -36,7 +36,7 @@ impl Call for GetTask {
         let variables = operations::GetTaskVariables { id: self.id };
         let answer = self
             .client
-            .call::<operations::GetTask>(CallKind::Read, variables, meta)
+            .call::<operations::GetTask>(CallKind::Read, &variables, meta)
             .await;
         match answer {
             Ok(answer) => Ok(answer.data),
@@ -74,7 +74,7 @@ impl Call for DeleteTask {
         let context = self.client.begin("deleteTask", CallKind::Delete);
         let answer = self
             .client
-            .call_within::<operations::DeleteTask>(&context, variables, meta)
+            .call_within::<operations::DeleteTask>(&context, &variables, meta)
             .await;
         match answer {
             Ok(answer) if answer.data == Some(true) => Ok(()),

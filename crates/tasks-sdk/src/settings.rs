@@ -28,7 +28,7 @@ impl Call for GetSettings {
     async fn run(self, meta: &mut CallMeta) -> Result<Settings> {
         let variables = operations::GetSettingsVariables::default();
         self.client
-            .call::<operations::GetSettings>(CallKind::Read, variables, meta)
+            .call::<operations::GetSettings>(CallKind::Read, &variables, meta)
             .await?
             .require_data()
     }
@@ -83,7 +83,7 @@ impl Call for UpdateSettings {
         let variables = operations::UpdateSettingsVariables { input };
         self.client
             // Setting the same value again changes nothing, so this may be repeated like a read.
-            .call::<operations::UpdateSettings>(CallKind::Read, variables, meta)
+            .call::<operations::UpdateSettings>(CallKind::Read, &variables, meta)
             .await?
             .require_data()
     }

@@ -342,7 +342,7 @@ impl Trigger<'_> {
                         name,
                         delay,
                     };
-                    self.call::<EnumForm>(variables, meta).await
+                    self.call::<EnumForm>(&variables, meta).await
                 }
                 DefinitionForm::String => {
                     let variables = TriggerTaskStringVariables {
@@ -351,7 +351,7 @@ impl Trigger<'_> {
                         name,
                         delay,
                     };
-                    self.call::<StringForm>(variables, meta).await
+                    self.call::<StringForm>(&variables, meta).await
                 }
             };
             if !attempt.must_resend(&result) {
@@ -362,11 +362,11 @@ impl Trigger<'_> {
 
     async fn call<O: Operation<Data = TaskRun> + Send + 'static>(
         &self,
-        variables: O::Variables,
+        variables: &O::Variables,
         meta: &mut CallMeta,
     ) -> Result<TaskRun>
     where
-        O::Variables: Send,
+        O::Variables: Sync,
     {
         let answer = self.client.call_within::<O>(self.context, variables, meta);
         answer.await?.require_data()

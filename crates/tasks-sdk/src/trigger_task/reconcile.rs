@@ -104,21 +104,22 @@ impl Search<'_> {
 
     /// The oldest run with the marker.
     async fn look(&self, meta: &mut CallMeta) -> Result<Option<TaskRun>> {
-        let mut filter = TaskListWhere::default();
-        filter.name = self.name.clone().into();
-        filter.definition_id = self.definition.clone().into();
-        let variables = ListTasksFullVariables {
-            where_: Some(filter),
-            sort: Some(vec![TaskListSorter::CreatedOnAsc]),
-            limit: Some(1),
-            after: None,
-            search: None,
-        };
         let context = self.context.as_part(CallKind::Read);
-        let answer = self
-            .client
-            .call_within::<ListTasksFull>(&context, variables, meta)
-            .await?;
+        let answer = {
+            let mut filter = TaskListWhere::default();
+            filter.name = self.name.clone().into();
+            filter.definition_id = self.definition.clone().into();
+            let variables = ListTasksFullVariables {
+                where_: Some(filter),
+                sort: Some(vec![TaskListSorter::CreatedOnAsc]),
+                limit: Some(1),
+                after: None,
+                search: None,
+            };
+            self.client
+                .call_within::<ListTasksFull>(&context, &variables, meta)
+        };
+        let answer = answer.await?;
         let hits = answer.meta.as_ref().map_or(0, |meta| meta.total_count);
         meta.found_by_marker(hits.try_into().unwrap_or_default());
         Ok(answer.require_data()?.into_iter().next())
@@ -136,7 +137,7 @@ impl Search<'_> {
             let context = self.context.as_part(CallKind::Read);
             let answer = self
                 .client
-                .call_within::<GetTask>(&context, variables, meta)
+                .call_within::<GetTask>(&context, &variables, meta)
                 .await;
             match answer.map(|answer| answer.data) {
                 Ok(Some(now)) => run = now,
