@@ -11,7 +11,7 @@ use super::{Results, measure, target};
 
 /// How to measure decoding.
 #[derive(Args, Debug)]
-pub struct Options {
+pub struct DecodeOptions {
     #[command(flatten)]
     common: super::Options,
     /// Prints what is not as in the baseline, and fails if a count is worse.
@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 /// Builds the peers, runs them, and does what the options say with the results.
-pub(super) fn run(root: &Path, options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(root: &Path, options: &DecodeOptions) -> anyhow::Result<()> {
     let rounds = if options.common.quick { "15" } else { "101" };
     println!("{}", machine());
     let file = target(root).join("bench-decode.json");

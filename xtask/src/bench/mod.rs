@@ -20,7 +20,7 @@ pub use results::Results;
 #[derive(Debug, Subcommand)]
 pub enum Group {
     /// Decoding of responses: times, ratios, allocations and peaks.
-    Decode(decode::Options),
+    Decode(decode::DecodeOptions),
     /// What a whole call costs, beside the same exchange by reqwest alone and by Node.
     ///
     /// Writes `overhead.1` and `overhead.64`, ours / reqwest alone with so many
