@@ -77,3 +77,21 @@ async fn without_a_token_nothing_is_sent() {
     assert_eq!(source.to_string(), "the vault is sealed");
     assert_eq!(server.request_count(), 0);
 }
+
+#[tokio::test]
+async fn a_token_that_is_cut_off_with_a_long_message_is_not_shown_in_part() {
+    let server = DevServer::start().await.unwrap();
+    let client = Webiny::builder()
+        .endpoint(server.endpoint())
+        .token("s3cretT0ken")
+        .build();
+    let tasks = client.unwrap().tasks();
+    for length in 485..=500 {
+        let message = format!("{} Bearer s3cretT0ken is wrong.", "x".repeat(length));
+        server
+            .faults()
+            .next(Fault::message(http::StatusCode::FORBIDDEN, &message));
+        let error = tasks.list_definitions().await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("s3"), "{error}");
+    }
+}

@@ -312,6 +312,9 @@ fn one_line(text: &str) -> String {
         .take(MESSAGE_CHARS)
         .collect();
     if text.chars().nth(MESSAGE_CHARS).is_some() {
+        // A word that was cut could be a part of the token, which would not be recognised.
+        let whole_words = line.trim_end_matches(|char: char| !char.is_whitespace());
+        line.truncate(whole_words.len());
         line.push('…');
     }
     line
