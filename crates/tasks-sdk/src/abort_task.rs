@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
-use tasks_transport::{CallContext, CallKind};
+use tasks_transport::{CallContext, CallKind, leaves_doubt};
 use tasks_types::{SmallStr, TaskId, TaskRun, TaskStatus, operations};
-use tokio::time::sleep;
 
-use crate::call::{Call, awaitable};
+use crate::call::{Call, awaitable, pause};
 use crate::run_by_id::require_id;
 use crate::{CallMeta, Error, ErrorKind, Executed, Result, Webiny};
+
+/// Before a run that still goes on is aborted once more.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// A call of [`Tasks::abort_task`](crate::Tasks::abort_task). `.await` sends it.
 ///
@@ -63,7 +64,10 @@ impl Call for AbortTask {
             match self.look(&context, meta).await {
                 Some(run) if run.task_status == Some(TaskStatus::Aborted) => return Ok(run),
                 Some(run) if run.task_status.as_ref().is_some_and(is_abortable) => {
-                    if !brought_no_answer(&error) || sends_left == 0 || !pause(&context).await {
+                    if !brought_no_answer(&error)
+                        || sends_left == 0
+                        || !pause(&context, PAUSE).await
+                    {
                         return Err(error);
                     }
                 }
@@ -103,29 +107,13 @@ impl AbortTask {
 fn brought_no_answer(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Decode => true,
-        ErrorKind::Http => error.http_status().is_some_and(|status| {
-            status.is_server_error()
-                || [StatusCode::REQUEST_TIMEOUT, StatusCode::PAYLOAD_TOO_LARGE].contains(&status)
-        }),
+        ErrorKind::Http => error.http_status().is_some_and(leaves_doubt),
         _ => false,
     }
 }
 
 fn is_abortable(status: &TaskStatus) -> bool {
     matches!(status, TaskStatus::Pending | TaskStatus::Running)
-}
-
-/// Waits before a run that still goes on is aborted once more, unless the call's time is over.
-async fn pause(context: &CallContext) -> bool {
-    const PAUSE: Duration = Duration::from_millis(200);
-
-    let is_in_time = context
-        .remaining()
-        .is_none_or(|remaining| PAUSE < remaining);
-    if is_in_time {
-        sleep(PAUSE).await;
-    }
-    is_in_time
 }
 
 awaitable!(AbortTask => TaskRun, client);

@@ -3,12 +3,14 @@
 mod decoding;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use serde::de::DeserializeOwned;
 use tasks_transport::{CallContext, CallKind, Transport};
 use tasks_types::{Operation, PageMeta, encode_request};
+use tokio::time::sleep;
 
 use crate::{CallMeta, Error, ErrorKind, Result, Webiny, error};
 use decoding::Decoding;
@@ -221,6 +223,17 @@ impl Webiny {
         request.extensions_mut().insert(context);
         request
     }
+}
+
+/// Waits, unless the call's time would be over before; then it is not worth it.
+pub(crate) async fn pause(context: &CallContext, pause: Duration) -> bool {
+    let is_in_time = context
+        .remaining()
+        .is_none_or(|remaining| pause < remaining);
+    if is_in_time && !pause.is_zero() {
+        sleep(pause).await;
+    }
+    is_in_time
 }
 
 /// The body of a request, unless its arguments cannot be one.

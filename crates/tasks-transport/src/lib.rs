@@ -59,6 +59,6 @@ pub use crate::rate::RateLimit;
 pub use crate::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 pub use crate::retry::{RetryBudget, RetryPolicy};
 pub use crate::secret::{InvalidToken, Token};
-pub use crate::service::TransportService;
+pub use crate::service::{TransportService, leaves_doubt};
 pub use crate::stack::{Stack, StackBuilder};
 pub use crate::transport::{ResponseFuture, Transport};

@@ -116,15 +116,22 @@ impl<T: Transport> Transport for Counted<T> {
     }
 }
 
-/// Whether the server may have executed a request that was answered with `status`. A 4xx refuses a
-/// request before it is looked at, except for 408, which gives up on it, and 413, which gateways
-/// also send for an answer that is too large for them.
-fn leaves_doubt(status: StatusCode) -> bool {
-    status.is_server_error()
-        || matches!(
-            status,
-            StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE
-        )
+/// Whether the server may have executed a request that was answered with `status`, as far as that
+/// tells. A 4xx refuses a request before it is looked at, except for 408, which gives up on it, and
+/// 413, which gateways also send for an answer that is too large for them.
+///
+/// ```
+/// use http::StatusCode;
+/// use tasks_transport::leaves_doubt;
+///
+/// assert!(leaves_doubt(StatusCode::GATEWAY_TIMEOUT));
+/// assert!(!leaves_doubt(StatusCode::TOO_MANY_REQUESTS));
+/// ```
+pub fn leaves_doubt(status: StatusCode) -> bool {
+    match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => true,
+        status => !(status.is_success() || status.is_redirection() || status.is_client_error()),
+    }
 }
 
 /// Notes doubt when a request ends with some, also when its future is dropped.

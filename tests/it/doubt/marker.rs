@@ -4,19 +4,25 @@ use std::time::Duration;
 
 use serde_json::json;
 use tasks_devserver::{DevServer, FULL_TOKEN, Fault};
-use tasks_sdk::{ErrorKind, Executed, TaskStatus, Webiny};
+use tasks_sdk::{ErrorKind, Executed, TaskStatus, Tasks, Webiny};
 use tokio::time::Instant;
 
 use super::script::{Answer, Script, run, unsent};
 
-#[tokio::test]
-async fn the_marker_ends_the_stored_name() {
+/// A local server and a client of it.
+async fn local() -> (DevServer, Tasks) {
     let server = DevServer::start().await.unwrap();
     let client = Webiny::builder()
         .endpoint(server.endpoint())
         .token(FULL_TOKEN)
         .build();
     let tasks = client.unwrap().tasks();
+    (server, tasks)
+}
+
+#[tokio::test]
+async fn the_marker_ends_the_stored_name() {
+    let (_server, tasks) = local().await;
     let call = tasks.trigger_task("succeed").marker("order:17.42_a-B");
     let run = call.await.unwrap();
     assert_eq!(run.name.unwrap(), "succeed [order:17.42_a-B]");
@@ -78,12 +84,7 @@ async fn doubt_is_settled_by_the_exact_name_and_definition_and_nothing_else() {
 
 #[tokio::test]
 async fn of_several_runs_with_the_marker_the_oldest_counts_and_their_number_is_told() {
-    let server = DevServer::start().await.unwrap();
-    let client = Webiny::builder()
-        .endpoint(server.endpoint())
-        .token(FULL_TOKEN)
-        .build();
-    let tasks = client.unwrap().tasks();
+    let (server, tasks) = local().await;
     let first = tasks
         .trigger_task("succeed")
         .name("succeed [m]")
@@ -249,12 +250,7 @@ async fn it_is_sent_no_more_often_than_a_call_is_tried() {
 
 #[tokio::test]
 async fn what_the_servers_word_leaves_open_is_looked_for_too() {
-    let server = DevServer::start().await.unwrap();
-    let client = Webiny::builder()
-        .endpoint(server.endpoint())
-        .token(FULL_TOKEN)
-        .build();
-    let tasks = client.unwrap().tasks();
+    let (server, tasks) = local().await;
     let failed_last_write = || Fault::ApiErrorAfterExecution {
         code: "UPDATE_ENTRY_ERROR".to_owned(),
         message: "Could not update the entry.".to_owned(),

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Deserialize;
-use tasks_transport::{CallKind, Sent, TransportError, TransportErrorKind};
+use tasks_transport::{CallKind, Sent, TransportError, TransportErrorKind, leaves_doubt};
 use tasks_types::{ApiError, DecodeError, GraphqlError, Json, SmallStr};
 
 use super::{Error, ErrorKind, Executed};
@@ -86,7 +86,9 @@ pub(crate) fn from_status(response: &Response<Bytes>) -> Error {
         what.push_str(remedy);
     }
     let mut error = answered(ErrorKind::Http, what, response);
-    error.0.executed = executed_despite(status);
+    if leaves_doubt(status) {
+        error.0.executed = Executed::Maybe;
+    }
     error.0.server_code = text(body.code);
     error.0.data = body.data;
     error.0.body_excerpt = excerpt(response.body());
@@ -123,9 +125,7 @@ pub(crate) fn from_graphql(
     response: &Response<Bytes>,
 ) -> Error {
     let message = errors.iter().find_map(GraphqlError::message);
-    let status = response.status();
-    let is_refusal =
-        !has_data_key && (status.is_success() || executed_despite(status) == Executed::No);
+    let is_refusal = !has_data_key && !leaves_doubt(response.status());
     let (kind, executed) = match message {
         _ if errors.iter().any(lacks_permission) => (ErrorKind::Forbidden, Executed::No),
         _ if !is_refusal => (ErrorKind::Graphql, Executed::Maybe),
@@ -238,17 +238,6 @@ fn refuses_schema(message: &str) -> bool {
     ];
     beginnings.iter().any(|words| message.starts_with(words))
         || endings.iter().any(|words| message.contains(words))
-}
-
-/// Whether the server can have executed a request that was answered with `status`. A 4xx refuses
-/// a request before it is looked at, except for 408, which gives up on it, and 413, which gateways
-/// also send for an answer that is too large for them.
-fn executed_despite(status: StatusCode) -> Executed {
-    match status {
-        StatusCode::REQUEST_TIMEOUT | StatusCode::PAYLOAD_TOO_LARGE => Executed::Maybe,
-        status if status.is_client_error() || status.is_redirection() => Executed::No,
-        _ => Executed::Maybe,
-    }
 }
 
 fn remedy_for(status: StatusCode) -> Option<&'static str> {

@@ -8,9 +8,9 @@ use tasks_types::operations::{GetTask, GetTaskVariables, ListTasksFull, ListTask
 use tasks_types::{
     DefinitionId, SmallStr, TaskId, TaskListSorter, TaskListWhere, TaskRun, TaskStatus,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
-use crate::{CallMeta, Error, ErrorKind, Result, Webiny};
+use crate::{CallMeta, Error, ErrorKind, Result, Webiny, call};
 
 /// When a run that has not appeared is looked for, as shares of the time to settle. Each look
 /// costs the server a scan, so there are few; the last one comes when the time is over.
@@ -50,18 +50,12 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     /// Looks once, before the trigger is sent. After an error nothing was sent.
     pub(super) async fn before_sending(&self, meta: &mut CallMeta) -> Result<Option<TaskRun>> {
-        let found = match self.look(meta).await {
-            Ok(Some(run)) => self.confirm(run, meta).await,
-            Ok(None) => Found::Nothing,
-            Err(error) => return Err(error.before_triggering()),
-        };
-        match found {
-            Found::Run(run) => Ok(Some(*run)),
-            Found::Nothing | Found::Unknown => Ok(None),
-            Found::Unconfirmed(id) => {
+        match self.look(meta).await.map_err(Error::before_triggering)? {
+            None => Ok(None),
+            Some(run) => self.confirm(run, meta).await.map(Some).map_err(|id| {
                 let error = Error::timeout("none was triggered now").with_operation("triggerTask");
-                Err(error.for_unconfirmed(id))
-            }
+                error.for_unconfirmed(id)
+            }),
         }
     }
 
@@ -82,21 +76,22 @@ impl Search<'_> {
                 continue;
             }
             let pause = look.saturating_duration_since(Instant::now());
-            if !self.pause(pause).await {
+            if !call::pause(self.context, pause).await {
                 break;
             }
             let begun = Instant::now();
-            let found = match self.look(meta).await {
-                Ok(None) => Found::Nothing,
-                Err(error) if is_passing(&error) => Found::Unknown,
-                Err(_) => break,
-                Ok(Some(run)) => self.confirm(run, meta).await,
-            };
-            match found {
-                Found::Unknown => {}
+            match self.look(meta).await {
+                Ok(Some(run)) => {
+                    return match self.confirm(run, meta).await {
+                        Ok(run) => Found::Run(Box::new(run)),
+                        Err(id) => Found::Unconfirmed(id),
+                    };
+                }
                 // It may still appear.
-                Found::Nothing if begun < settled => {}
-                found => return found,
+                Ok(None) if begun < settled => {}
+                Ok(None) => return Found::Nothing,
+                Err(error) if is_passing(&error) => {}
+                Err(_) => break,
             }
         }
         Found::Unknown
@@ -125,13 +120,13 @@ impl Search<'_> {
         Ok(answer.require_data()?.into_iter().next())
     }
 
-    /// Looks at a run until it was certainly sent off, or is gone again.
-    async fn confirm(&self, mut run: TaskRun, meta: &mut CallMeta) -> Found {
+    /// Looks at a run until it was certainly sent off; its id, if that cannot be seen.
+    async fn confirm(&self, mut run: TaskRun, meta: &mut CallMeta) -> Result<TaskRun, TaskId> {
         let mut pauses = pauses();
         while !is_confirmed(&run) {
             let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
-            if !self.pause(pause).await {
-                return Found::Unconfirmed(run.id);
+            if !call::pause(self.context, pause).await {
+                return Err(run.id);
             }
             let variables = GetTaskVariables { id: run.id.clone() };
             let context = self.context.as_part(CallKind::Read);
@@ -144,22 +139,10 @@ impl Search<'_> {
                 Err(error) if is_passing(&error) => {}
                 // A run that is gone may have been deleted since it could not be sent off, or have
                 // cleaned up after itself.
-                Ok(None) | Err(_) => return Found::Unconfirmed(run.id),
+                Ok(None) | Err(_) => return Err(run.id),
             }
         }
-        Found::Run(Box::new(run))
-    }
-
-    /// Waits, unless the call's time would be over before; then it is not worth it.
-    async fn pause(&self, pause: Duration) -> bool {
-        let is_in_time = self
-            .context
-            .remaining()
-            .is_none_or(|remaining| pause < remaining);
-        if is_in_time && !pause.is_zero() {
-            sleep(pause).await;
-        }
-        is_in_time
+        Ok(run)
     }
 }
 
