@@ -13,7 +13,7 @@ use tasks_types::operations::{
 /// The printed document of every operation, by the operation's name.
 fn printed() -> BTreeMap<&'static str, &'static str> {
     fn of<O: tasks_types::Operation>() -> (&'static str, &'static str) {
-        (O::NAME, O::document())
+        (O::NAME, O::document().text())
     }
     BTreeMap::from([
         of::<AbortTask>(),

@@ -59,7 +59,7 @@ pub use crate::id::{DefinitionId, DefinitionName, LogId, TaskId};
 pub use crate::json::Json;
 pub use crate::maybe::Maybe;
 pub use crate::number::Number;
-pub use crate::operation::{Operation, Payload, encode_request};
+pub use crate::operation::{Document, Operation, Payload, encode_request};
 pub use crate::response::{GraphqlError, Location, PathSegment, Response};
 pub use crate::small_str::SmallStr;
 pub use crate::status::{LogItemType, TaskStatus};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{ApiError, PageMeta};
 
@@ -13,7 +14,7 @@ use crate::{ApiError, PageMeta};
 /// use tasks_types::{Operation, operations::AbortTask};
 ///
 /// assert_eq!(AbortTask::FIELD, "abortTask");
-/// assert!(AbortTask::document().starts_with("mutation AbortTask($id: ID!"));
+/// assert!(AbortTask::document().text().starts_with("mutation AbortTask($id: ID!"));
 /// ```
 pub trait Operation: DeserializeOwned {
     /// The variables of the document.
@@ -26,8 +27,8 @@ pub trait Operation: DeserializeOwned {
     /// The API field that the operation calls.
     const FIELD: &'static str;
 
-    /// The text of the document.
-    fn document() -> &'static str;
+    /// The document that is sent.
+    fn document() -> &'static Document;
 
     /// The payload of the response, or `None` where the server lost it: it answers
     /// `backgroundTasks: null` together with an error.
@@ -65,17 +66,36 @@ pub struct Payload<T> {
 pub fn encode_request<O: Operation>(
     variables: &O::Variables,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Request<'a, V> {
-        query: &'static str,
-        operation_name: &'static str,
-        variables: &'a V,
+    let head = O::document().head.as_bytes();
+    let mut body = Vec::with_capacity(head.len() + VARIABLES_BYTES);
+    body.extend_from_slice(head);
+    serde_json::to_writer(&mut body, variables)?;
+    body.push(b'}');
+    Ok(body)
+}
+
+/// Room for the variables of most requests.
+const VARIABLES_BYTES: usize = 128;
+
+/// The document of an operation, made once for all of its requests.
+#[derive(Debug)]
+pub struct Document {
+    text: String,
+    /// What all requests begin with: all but the variables.
+    head: String,
+}
+
+impl Document {
+    pub(crate) fn new(name: &str, text: String) -> Self {
+        let (query, name) = (Value::from(text.as_str()), Value::from(name));
+        Self {
+            head: format!(r#"{{"query":{query},"operationName":{name},"variables":"#),
+            text,
+        }
     }
 
-    serde_json::to_vec(&Request {
-        query: O::document(),
-        operation_name: O::NAME,
-        variables,
-    })
+    /// The text, in GraphQL.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
 }

@@ -189,7 +189,7 @@ fn an_operation() {
     use cynic::queries::{OperationType, build_executable_document};
 
     use crate::generated::{ApiError, PageMeta, Run, RunSort, RunWhere};
-    use crate::operation::{Operation, Payload};
+    use crate::operation::{Document, Operation, Payload};
     use crate::schema;
 
     /// The variables of `ListTasks`.
@@ -247,12 +247,13 @@ fn an_operation() {
         const NAME: &'static str = "ListTasks";
         const FIELD: &'static str = "listTasks";
 
-        fn document() -> &'static str {
-            static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-                build_executable_document::<
+        fn document() -> &'static Document {
+            static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+                let text = build_executable_document::<
                     ListTasks,
                     ListTasksVariables,
-                >(OperationType::Query, Some(ListTasks::NAME), HashSet::new(), None)
+                >(OperationType::Query, Some(ListTasks::NAME), HashSet::new(), None);
+                Document::new(ListTasks::NAME, text)
             });
             &DOCUMENT
         }

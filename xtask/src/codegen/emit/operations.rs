@@ -71,7 +71,7 @@ pub(super) fn file(operation: &Operation) -> Vec<TokenStream> {
     ];
     tokens.extend(imports(GENERATED, Home::Generated, types(), &[]));
     tokens.push(quote!(
-        use crate::operation::{Operation, Payload};
+        use crate::operation::{Document, Operation, Payload};
     ));
     tokens.extend(imports("crate", Home::Crate, types(), &["schema"]));
     tokens.extend([
@@ -216,14 +216,15 @@ fn implementation(operation: &Operation) -> TokenStream {
             const NAME: &'static str = #operation_name;
             const FIELD: &'static str = #field_name;
 
-            fn document() -> &'static str {
-                static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-                    build_executable_document::<#name, #variables>(
+            fn document() -> &'static Document {
+                static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+                    let text = build_executable_document::<#name, #variables>(
                         OperationType::#kind,
                         Some(#name::NAME),
                         #features,
                         None,
-                    )
+                    );
+                    Document::new(#name::NAME, text)
                 });
                 &DOCUMENT
             }

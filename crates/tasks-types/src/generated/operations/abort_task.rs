@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{SmallStr, TaskId, schema};
 
 /// The variables of `AbortTask`.
@@ -63,9 +63,9 @@ impl Operation for AbortTask {
     const NAME: &'static str = "AbortTask";
     const FIELD: &'static str = "abortTask";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 AbortTask,
                 AbortTaskVariables,
             >(
@@ -73,7 +73,8 @@ impl Operation for AbortTask {
                 Some(AbortTask::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(AbortTask::NAME, text)
         });
         &DOCUMENT
     }

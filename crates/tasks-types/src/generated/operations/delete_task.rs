@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::ApiError;
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{TaskId, schema};
 
 /// The variables of `DeleteTask`.
@@ -60,12 +60,13 @@ impl Operation for DeleteTask {
     const NAME: &'static str = "DeleteTask";
     const FIELD: &'static str = "deleteTask";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 DeleteTask,
                 DeleteTaskVariables,
-            >(OperationType::Mutation, Some(DeleteTask::NAME), HashSet::new(), None)
+            >(OperationType::Mutation, Some(DeleteTask::NAME), HashSet::new(), None);
+            Document::new(DeleteTask::NAME, text)
         });
         &DOCUMENT
     }

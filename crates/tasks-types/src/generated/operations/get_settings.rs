@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, Settings};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::schema;
 
 /// The variables of `GetSettings`.
@@ -56,12 +56,13 @@ impl Operation for GetSettings {
     const NAME: &'static str = "GetSettings";
     const FIELD: &'static str = "getSettings";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 GetSettings,
                 GetSettingsVariables,
-            >(OperationType::Query, Some(GetSettings::NAME), HashSet::new(), None)
+            >(OperationType::Query, Some(GetSettings::NAME), HashSet::new(), None);
+            Document::new(GetSettings::NAME, text)
         });
         &DOCUMENT
     }

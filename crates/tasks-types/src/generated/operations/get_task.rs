@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{TaskId, schema};
 
 /// The variables of `GetTask`.
@@ -60,9 +60,9 @@ impl Operation for GetTask {
     const NAME: &'static str = "GetTask";
     const FIELD: &'static str = "getTask";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 GetTask,
                 GetTaskVariables,
             >(
@@ -70,7 +70,8 @@ impl Operation for GetTask {
                 Some(GetTask::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(GetTask::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskDefinition};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::schema;
 
 /// The variables of `ListDefinitions`.
@@ -57,12 +57,13 @@ impl Operation for ListDefinitions {
     const NAME: &'static str = "ListDefinitions";
     const FIELD: &'static str = "listDefinitions";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 ListDefinitions,
                 ListDefinitionsVariables,
-            >(OperationType::Query, Some(ListDefinitions::NAME), HashSet::new(), None)
+            >(OperationType::Query, Some(ListDefinitions::NAME), HashSet::new(), None);
+            Document::new(ListDefinitions::NAME, text)
         });
         &DOCUMENT
     }

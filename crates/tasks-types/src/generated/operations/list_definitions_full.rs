@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskDefinition};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::schema;
 
 /// The variables of `ListDefinitionsFull`.
@@ -61,9 +61,9 @@ impl Operation for ListDefinitionsFull {
     const NAME: &'static str = "ListDefinitionsFull";
     const FIELD: &'static str = "listDefinitions";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 ListDefinitionsFull,
                 ListDefinitionsFullVariables,
             >(
@@ -71,7 +71,8 @@ impl Operation for ListDefinitionsFull {
                 Some(ListDefinitionsFull::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(ListDefinitionsFull::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, LogListSorter, LogListWhere, PageMeta, TaskLog};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{SmallStr, schema};
 
 /// The variables of `ListLogs`.
@@ -76,12 +76,13 @@ impl Operation for ListLogs {
     const NAME: &'static str = "ListLogs";
     const FIELD: &'static str = "listLogs";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 ListLogs,
                 ListLogsVariables,
-            >(OperationType::Query, Some(ListLogs::NAME), HashSet::new(), None)
+            >(OperationType::Query, Some(ListLogs::NAME), HashSet::new(), None);
+            Document::new(ListLogs::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, PageMeta, TaskListSorter, TaskListWhere, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{SmallStr, schema};
 
 /// The variables of `ListTasks`.
@@ -76,12 +76,13 @@ impl Operation for ListTasks {
     const NAME: &'static str = "ListTasks";
     const FIELD: &'static str = "listTasks";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 ListTasks,
                 ListTasksVariables,
-            >(OperationType::Query, Some(ListTasks::NAME), HashSet::new(), None)
+            >(OperationType::Query, Some(ListTasks::NAME), HashSet::new(), None);
+            Document::new(ListTasks::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, PageMeta, TaskListSorter, TaskListWhere, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{SmallStr, schema};
 
 /// The variables of `ListTasksFull`.
@@ -76,9 +76,9 @@ impl Operation for ListTasksFull {
     const NAME: &'static str = "ListTasksFull";
     const FIELD: &'static str = "listTasks";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 ListTasksFull,
                 ListTasksFullVariables,
             >(
@@ -86,7 +86,8 @@ impl Operation for ListTasksFull {
                 Some(ListTasksFull::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(ListTasksFull::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{DefinitionId, Json, Number, SmallStr, schema};
 
 /// The variables of `TriggerTask`.
@@ -69,9 +69,9 @@ impl Operation for TriggerTask {
     const NAME: &'static str = "TriggerTask";
     const FIELD: &'static str = "triggerTask";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 TriggerTask,
                 TriggerTaskVariables,
             >(
@@ -79,7 +79,8 @@ impl Operation for TriggerTask {
                 Some(TriggerTask::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(TriggerTask::NAME, text)
         });
         &DOCUMENT
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, TaskRun};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::{DefinitionName, Json, Number, SmallStr, schema};
 
 /// The variables of `TriggerTaskString`.
@@ -73,9 +73,9 @@ impl Operation for TriggerTaskString {
     const NAME: &'static str = "TriggerTaskString";
     const FIELD: &'static str = "triggerTask";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 TriggerTaskString,
                 TriggerTaskStringVariables,
             >(
@@ -83,7 +83,8 @@ impl Operation for TriggerTaskString {
                 Some(TriggerTaskString::NAME),
                 HashSet::from(["full".to_owned()]),
                 None,
-            )
+            );
+            Document::new(TriggerTaskString::NAME, text)
         });
         &DOCUMENT
     }

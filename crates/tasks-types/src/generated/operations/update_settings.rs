@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use cynic::queries::{OperationType, build_executable_document};
 
 use crate::generated::{ApiError, Settings, SettingsInput};
-use crate::operation::{Operation, Payload};
+use crate::operation::{Document, Operation, Payload};
 use crate::schema;
 
 /// The variables of `UpdateSettings`.
@@ -64,12 +64,13 @@ impl Operation for UpdateSettings {
     const NAME: &'static str = "UpdateSettings";
     const FIELD: &'static str = "updateSettings";
 
-    fn document() -> &'static str {
-        static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-            build_executable_document::<
+    fn document() -> &'static Document {
+        static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+            let text = build_executable_document::<
                 UpdateSettings,
                 UpdateSettingsVariables,
-            >(OperationType::Mutation, Some(UpdateSettings::NAME), HashSet::new(), None)
+            >(OperationType::Mutation, Some(UpdateSettings::NAME), HashSet::new(), None);
+            Document::new(UpdateSettings::NAME, text)
         });
         &DOCUMENT
     }
