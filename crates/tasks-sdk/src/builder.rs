@@ -10,7 +10,8 @@ use http::header::{
     ACCEPT_ENCODING, ACCEPT_LANGUAGE, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE,
     EXPECT, HOST, HeaderName, TE, TRANSFER_ENCODING, UPGRADE, USER_AGENT,
 };
-use http::{HeaderMap, HeaderValue, Request, Response, Uri};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, Uri};
 use tasks_transport::{
     Auth, InvalidToken, RateLimit, RetryBudget, RetryPolicy, StackBuilder, Token, TokenProvider,
     Transport, TransportService,
@@ -23,8 +24,8 @@ use crate::dialect::Questions;
 use crate::options::CallOptions;
 use crate::{Dialect, Error, Result, Webiny, endpoint};
 
-const TENANT: HeaderName = HeaderName::from_static("x-tenant");
-const LOCALE: HeaderName = HeaderName::from_static("x-i18n-locale");
+pub(crate) const TENANT: HeaderName = HeaderName::from_static("x-tenant");
+pub(crate) const LOCALE: HeaderName = HeaderName::from_static("x-i18n-locale");
 
 /// Settings for a [`Webiny`] client. All are checked by [`build`](Self::build).
 ///
@@ -283,29 +284,29 @@ impl WebinyBuilder {
             Error::config("endpoint: missing; give the address of the installation's API")
         })?;
         let endpoint = endpoint::parse(endpoint)?;
-        let headers = request_headers(&self.headers)?;
-        let tenant = tenant_header(self.tenant.as_deref().unwrap_or("root"))?;
-        let locale = self.locale.as_deref().map(locale_header).transpose()?;
+        let mut head = head(endpoint, &self.headers)?;
+        let tenant = self.tenant.as_deref().unwrap_or("root");
+        head.headers.insert(TENANT, tenant_header(tenant)?);
+        if let Some(locale) = self.locale.as_deref() {
+            head.headers.insert(LOCALE, locale_header(locale)?);
+        }
         let auth = self.auth.transpose().map_err(refuse_token)?.map(|auth| {
             let hosts = self.plain_http_hosts.into_iter();
             hosts.fold(auth, Auth::allow_plain_http)
         });
         let mut policies = self.policies.retry(self.retry);
         if let Some(auth) = &auth {
-            require_safe_way(auth, &endpoint)?;
+            require_safe_way(auth, &head.uri)?;
             policies = policies.auth(auth.clone());
         }
         let transport = self.transport.map_or_else(default_transport, Ok)?;
         Ok(Webiny {
-            tenant,
-            locale,
+            head: Arc::new(head),
             options: CallOptions {
                 max_attempts: self.retry.attempts(),
                 ..self.options
             },
             shared: Arc::new(Shared {
-                endpoint,
-                headers,
                 transport: policies.build(transport),
                 auth,
                 questions: Questions::new(self.dialect),
@@ -316,9 +317,12 @@ impl WebinyBuilder {
     }
 }
 
-/// The headers that every request has: ours and the user's.
-fn request_headers(given: &[(String, String)]) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::new();
+/// What every request begins with: the address, our headers and the user's.
+fn head(endpoint: Uri, given: &[(String, String)]) -> Result<Parts> {
+    let mut head = Request::new(()).into_parts().0;
+    head.method = Method::POST;
+    head.uri = endpoint;
+    let headers = &mut head.headers;
     headers.insert(USER_AGENT, HeaderValue::from_static(OUR_USER_AGENT));
     for (name, value) in given {
         let name: HeaderName = name
@@ -341,7 +345,7 @@ fn request_headers(given: &[(String, String)]) -> Result<HeaderMap> {
         }
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(headers)
+    Ok(head)
 }
 
 fn refuse_token(error: InvalidToken) -> Error {
@@ -387,10 +391,7 @@ impl Webiny {
     /// # }
     /// ```
     pub fn tenant(&self, tenant: &str) -> Result<Self> {
-        Ok(Self {
-            tenant: tenant_header(tenant)?,
-            ..self.clone()
-        })
+        Ok(self.with_header(TENANT, tenant_header(tenant)?))
     }
 
     /// A client for another locale, over the same connections.
@@ -406,20 +407,13 @@ impl Webiny {
     /// # }
     /// ```
     pub fn locale(&self, locale: &str) -> Result<Self> {
-        Ok(Self {
-            locale: Some(locale_header(locale)?),
-            ..self.clone()
-        })
+        Ok(self.with_header(LOCALE, locale_header(locale)?))
     }
 
-    /// The headers of every request of this client.
-    pub(crate) fn request_headers(&self) -> HeaderMap {
-        let mut headers = self.shared.headers.clone();
-        headers.insert(TENANT, self.tenant.clone());
-        if let Some(locale) = &self.locale {
-            headers.insert(LOCALE, locale.clone());
-        }
-        headers
+    fn with_header(&self, name: HeaderName, value: HeaderValue) -> Self {
+        let mut client = self.clone();
+        Arc::make_mut(&mut client.head).headers.insert(name, value);
+        client
     }
 }
 

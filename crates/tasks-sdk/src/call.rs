@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::Response;
 use serde::de::DeserializeOwned;
-use tasks_transport::{CallContext, CallKind, Transport};
+use tasks_transport::{CallContext, CallKind};
 use tasks_types::{Operation, PageMeta, encode_request};
 use tokio::time::sleep;
 
@@ -183,11 +183,8 @@ impl Webiny {
     ) -> Result<(T, Response<Bytes>)> {
         let decoding = Arc::new(Decoding::default());
         let context = context.clone().with_classifier(decoding.clone());
-        let answer = self
-            .shared
-            .transport
-            .send(self.request(body, context))
-            .await;
+        let transport = &self.shared.transport;
+        let answer = transport.call(&context, &self.head, &body).await;
         let response = answer.map_err(error::from_transport)?;
         meta.record(&response);
         let data = decoding.finish(&response)?;
@@ -201,7 +198,8 @@ impl Webiny {
         let is_refusal = error.kind() == ErrorKind::Forbidden && error.http_status().is_some();
         match &self.shared.auth {
             // Should the provider fail now, the server's refusal says more.
-            Some(auth) if is_refusal => auth.renew(context).await.unwrap_or(false),
+            // Boxed, for every call has room for this, and hardly any gets here.
+            Some(auth) if is_refusal => Box::pin(auth.renew(context)).await.unwrap_or(false),
             _ => false,
         }
     }
@@ -213,15 +211,6 @@ impl Webiny {
             None => error,
         };
         of_call(error, context)
-    }
-
-    fn request(&self, body: Bytes, context: CallContext) -> Request<Bytes> {
-        let mut request = Request::new(body);
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.shared.endpoint.clone();
-        *request.headers_mut() = self.request_headers();
-        request.extensions_mut().insert(context);
-        request
     }
 }
 

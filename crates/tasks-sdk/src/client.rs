@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, Uri};
+use http::request::Parts;
 use tasks_transport::{Auth, Stack};
 
+use crate::builder::{LOCALE, TENANT};
 use crate::dialect::Questions;
 use crate::options::CallOptions;
 use crate::{Tasks, WebinyBuilder};
@@ -30,15 +31,13 @@ use crate::{Tasks, WebinyBuilder};
 #[derive(Clone)]
 pub struct Webiny {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) tenant: HeaderValue,
-    pub(crate) locale: Option<HeaderValue>,
+    /// What every request begins with, the tenant and the locale among its headers.
+    pub(crate) head: Arc<Parts>,
     pub(crate) options: CallOptions,
 }
 
 /// What all clones of a client have in common.
 pub(crate) struct Shared {
-    pub(crate) endpoint: Uri,
-    pub(crate) headers: HeaderMap,
     pub(crate) transport: Stack,
     /// What the transport's policies take the token from.
     pub(crate) auth: Option<Auth>,
@@ -68,9 +67,9 @@ impl Webiny {
 impl fmt::Debug for Webiny {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Webiny")
-            .field("endpoint", &self.shared.endpoint)
-            .field("tenant", &self.tenant)
-            .field("locale", &self.locale)
+            .field("endpoint", &self.head.uri)
+            .field("tenant", &self.head.headers.get(TENANT))
+            .field("locale", &self.head.headers.get(LOCALE))
             .field("transport", &self.shared.transport)
             .finish_non_exhaustive()
     }

@@ -8,17 +8,14 @@ use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
-use http::{Request, Response, StatusCode, Uri};
-use tower_layer::Layer;
-use tower_service::Service;
+use http::{Request, StatusCode, Uri};
 
 pub use self::exposure::is_exposed;
 use self::source::{Source, Versioned};
-use crate::service::{AnswerFuture, HttpService, oneshot};
+use crate::service::{Outcome, Step};
 use crate::{CallContext, Sent, Token, TransportError, TransportErrorKind};
 
 /// What [`TokenProvider::token`] returns.
@@ -191,72 +188,78 @@ impl fmt::Debug for Auth {
 
 /// Puts the token on each request, and once another one when the server answers 401.
 #[derive(Clone, Debug)]
-pub(crate) struct AuthLayer(pub(crate) Option<Auth>);
-
-impl<S> Layer<S> for AuthLayer {
-    type Service = Authorized<S>;
-
-    fn layer(&self, inner: S) -> Authorized<S> {
-        Authorized {
-            auth: self.0.clone(),
-            inner,
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
 pub(crate) struct Authorized<S> {
     auth: Option<Auth>,
     inner: S,
 }
 
-impl<S: HttpService> Service<Request<Bytes>> for Authorized<S> {
-    type Response = Response<Bytes>;
-    type Error = TransportError;
-    type Future = AnswerFuture;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.inner.poll_ready(context)
+impl<S> Authorized<S> {
+    pub(crate) fn new(auth: Option<Auth>, inner: S) -> Self {
+        Self { auth, inner }
     }
+}
 
-    fn call(&mut self, request: Request<Bytes>) -> AnswerFuture {
-        match &self.auth {
-            Some(auth) => Box::pin(send(auth.clone(), self.inner.clone(), request)),
-            None => self.inner.call(request),
+impl<S: Step> Step for Authorized<S> {
+    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+        let again = match &self.auth {
+            Some(auth) => auth.authorize(request, call).await?,
+            None => None,
+        };
+        let outcome = self.inner.send(request, call).await;
+        match again {
+            // Nothing was executed.
+            Some(again) if is_unauthorized(&outcome) => {
+                Box::pin(self.send_again(*again, call, outcome)).await
+            }
+            _ => outcome,
         }
     }
 }
 
-async fn send<S: HttpService>(
-    auth: Auth,
-    inner: S,
-    mut request: Request<Bytes>,
-) -> Result<Response<Bytes>, TransportError> {
-    auth.check(request.uri())?;
-    let context = CallContext::of(&request);
-    let first = auth.source.current().await?;
-    authorize(&mut request, &context, &first);
-    let again = auth.source.can_change().then(|| request.clone());
-
-    let response = oneshot(inner.clone(), request).await?;
-    // Nothing was executed.
-    if response.status() != StatusCode::UNAUTHORIZED {
-        return Ok(response);
+impl<S: Step> Authorized<S> {
+    /// With a new token, if there is one by now.
+    async fn send_again(
+        &self,
+        mut request: Request<Bytes>,
+        call: &CallContext,
+        refusal: Outcome,
+    ) -> Outcome {
+        let Some(auth) = &self.auth else {
+            return refusal;
+        };
+        let used = call.token_version();
+        let renewed = auth.source.renewed(used).await?;
+        if renewed.version == used {
+            return refusal;
+        }
+        put(&renewed, &mut request, call);
+        self.inner.send(&mut request, call).await
     }
-    let Some(mut again) = again else {
-        return Ok(response);
-    };
-    let renewed = auth.source.renewed(first.version).await?;
-    if renewed.version == first.version {
-        return Ok(response);
-    }
-    authorize(&mut again, &context, &renewed);
-    oneshot(inner, again).await
 }
 
-fn authorize(request: &mut Request<Bytes>, context: &CallContext, token: &Versioned) {
+impl Auth {
+    /// Puts the token on a request. If there may be another one later, a copy of the request is
+    /// returned for that.
+    async fn authorize(
+        &self,
+        request: &mut Request<Bytes>,
+        call: &CallContext,
+    ) -> Result<Option<Box<Request<Bytes>>>, TransportError> {
+        self.check(request.uri())?;
+        let token = self.source.current().await?;
+        put(&token, request, call);
+        let can_change = self.source.can_change();
+        Ok(can_change.then(|| Box::new(request.clone())))
+    }
+}
+
+fn put(token: &Versioned, request: &mut Request<Bytes>, call: &CallContext) {
     request
         .headers_mut()
         .insert(AUTHORIZATION, token.token.header());
-    context.set_token_version(token.version);
+    call.set_token_version(token.version);
+}
+
+fn is_unauthorized(outcome: &Outcome) -> bool {
+    matches!(outcome, Ok(response) if response.status() == StatusCode::UNAUTHORIZED)
 }

@@ -3,18 +3,15 @@
 use std::collections::VecDeque;
 use std::future::pending;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Request;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
-use tower_layer::Layer;
-use tower_service::Service;
 
-use crate::service::{AnswerFuture, HttpService, oneshot};
-use crate::{CallContext, TransportError};
+use crate::CallContext;
+use crate::service::{Outcome, Step};
 
 /// At most so many requests within any span of that length. Requests go in the order in which they
 /// came; what waits was not sent.
@@ -38,19 +35,6 @@ impl RateLimit {
             requests: requests.max(1),
             per,
         }
-    }
-}
-
-/// Lets attempts begin no faster than the limit.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RateLayer(Option<Arc<Pace>>);
-
-impl RateLayer {
-    pub(crate) fn new(limit: RateLimit) -> Self {
-        Self(Some(Arc::new(Pace {
-            limit,
-            recent: Mutex::default(),
-        })))
     }
 }
 
@@ -83,42 +67,33 @@ impl Pace {
     }
 }
 
-impl<S> Layer<S> for RateLayer {
-    type Service = Paced<S>;
-
-    fn layer(&self, inner: S) -> Paced<S> {
-        Paced {
-            pace: self.0.clone(),
-            inner,
-        }
-    }
-}
-
+/// Lets attempts begin no faster than the limit.
 #[derive(Clone, Debug)]
 pub(crate) struct Paced<S> {
     pace: Option<Arc<Pace>>,
     inner: S,
 }
 
-impl<S: HttpService> Service<Request<Bytes>> for Paced<S> {
-    type Response = Response<Bytes>;
-    type Error = TransportError;
-    type Future = AnswerFuture;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, request: Request<Bytes>) -> AnswerFuture {
-        let Some(pace) = self.pace.clone() else {
-            return self.inner.call(request);
+impl<S> Paced<S> {
+    /// Without a bound if there is no limit.
+    pub(crate) fn new(limit: Option<RateLimit>, inner: S) -> Self {
+        let pace = |limit| Pace {
+            limit,
+            recent: Mutex::default(),
         };
-        let inner = self.inner.clone();
-        Box::pin(async move {
-            let context = CallContext::of(&request);
+        Self {
+            pace: limit.map(pace).map(Arc::new),
+            inner,
+        }
+    }
+}
+
+impl<S: Step> Step for Paced<S> {
+    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+        if let Some(pace) = &self.pace {
             let turn = "its turn under the rate limit";
-            context.wait_for(turn, pace.place()).await?;
-            oneshot(inner, request).await
-        })
+            call.wait_for(turn, pace.place()).await?;
+        }
+        self.inner.send(request, call).await
     }
 }

@@ -2,16 +2,18 @@
 
 mod body;
 mod builder;
+mod target;
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use bytes::{Bytes, BytesMut};
-use http::uri::Scheme;
 use http::{Request, Response, Uri};
 
 use self::body::TrackedBody;
 pub use self::builder::ReqwestTransportBuilder;
-use crate::{
-    Attempt, ResponseFuture, Sent, Transport, TransportError, TransportErrorKind, is_exposed,
-};
+use self::target::Target;
+use crate::{Attempt, ResponseFuture, Sent, Transport, TransportError, TransportErrorKind};
 
 /// The transport that the SDK uses unless it is given another.
 ///
@@ -52,6 +54,8 @@ pub struct ReqwestTransport {
     /// For plain HTTP to this machine: without proxies.
     local: reqwest::Client,
     max_body_bytes: usize,
+    /// Where the first request went, for most clients have one address only.
+    first: Arc<OnceLock<Target>>,
 }
 
 impl ReqwestTransport {
@@ -70,37 +74,40 @@ impl ReqwestTransport {
         ReqwestTransportBuilder::default()
     }
 
-    async fn exchange(
+    /// The request as reqwest takes it, and the client for it.
+    fn prepare(
         &self,
-        mut request: Request<Bytes>,
-    ) -> Result<Response<Bytes>, TransportError> {
-        let attempt = Attempt::of(&mut request);
-        let client = self.client_for(request.uri());
-        let request = request.map(|body| TrackedBody::new(body, attempt.track()));
-        let request = request.map(reqwest::Body::wrap);
-
-        let fail = |error| convert_error(error, &attempt);
-        let request = reqwest::Request::try_from(request).map_err(fail)?;
-        let mut response = client.execute(request).await.map_err(fail)?;
-        let mut head = Response::new(());
-        *head.status_mut() = response.status();
-        *head.version_mut() = response.version();
-        *head.headers_mut() = std::mem::take(response.headers_mut());
-        let body = self.read_body(response, &attempt).await?;
-        Ok(head.map(|()| body))
-    }
-
-    fn client_for(&self, uri: &Uri) -> &reqwest::Client {
-        if uri.scheme() == Some(&Scheme::HTTP) && !is_exposed(uri) {
+        request: Request<Bytes>,
+        attempt: &Attempt,
+    ) -> Result<(&reqwest::Client, reqwest::Request), TransportError> {
+        let (head, body) = request.into_parts();
+        let target = self.target(&head.uri)?;
+        let client = if target.is_local() {
             &self.local
         } else {
             &self.client
+        };
+        let mut request = reqwest::Request::new(head.method, target.url());
+        *request.version_mut() = head.version;
+        *request.headers_mut() = head.headers;
+        let body = TrackedBody::new(body, attempt.track());
+        *request.body_mut() = Some(reqwest::Body::wrap(body));
+        Ok((client, request))
+    }
+
+    fn target(&self, uri: &Uri) -> Result<Cow<'_, Target>, TransportError> {
+        if let Some(first) = self.first.get().filter(|first| first.is(uri)) {
+            return Ok(Cow::Borrowed(first));
         }
+        let target = Target::of(uri)?;
+        // Kept if it is the first one.
+        self.first.set(target.clone()).ok();
+        Ok(Cow::Owned(target))
     }
 
     async fn read_body(
         &self,
-        mut response: reqwest::Response,
+        response: &mut reqwest::Response,
         attempt: &Attempt,
     ) -> Result<Bytes, TransportError> {
         let fail = |error| convert_error(error, attempt);
@@ -137,8 +144,19 @@ impl ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: Request<Bytes>) -> ResponseFuture<'_> {
-        Box::pin(self.exchange(request))
+    fn send(&self, mut request: Request<Bytes>) -> ResponseFuture<'_> {
+        Box::pin(async move {
+            let attempt = Attempt::of(&mut request);
+            let fail = |error| convert_error(error, &attempt);
+            let (client, request) = self.prepare(request, &attempt)?;
+            let mut response = client.execute(request).await.map_err(fail)?;
+            let body = self.read_body(&mut response, &attempt).await?;
+            let mut whole = Response::new(body);
+            *whole.status_mut() = response.status();
+            *whole.version_mut() = response.version();
+            *whole.headers_mut() = std::mem::take(response.headers_mut());
+            Ok(whole)
+        })
     }
 }
 

@@ -5,39 +5,19 @@ mod budget;
 mod meaning;
 mod retry_after;
 
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
-use tower_layer::Layer;
-use tower_service::Service;
+use http::Request;
+use http::request::Parts;
 
 pub use self::backoff::RetryPolicy;
 pub use self::budget::RetryBudget;
 use self::meaning::Meaning;
-use crate::service::{AnswerFuture, HttpService, oneshot};
-use crate::{Attempt, CallContext, TransportError, trace};
+use crate::service::{Outcome, Step};
+use crate::{Attempt, CallContext, trace};
 
 /// Repeats attempts as the [`RetryPolicy`] says.
-#[derive(Clone, Debug)]
-pub(crate) struct RetryLayer {
-    pub(crate) policy: RetryPolicy,
-    pub(crate) budget: Option<RetryBudget>,
-}
-
-impl<S> Layer<S> for RetryLayer {
-    type Service = Repeated<S>;
-
-    fn layer(&self, inner: S) -> Repeated<S> {
-        Repeated {
-            policy: self.policy,
-            budget: self.budget.clone(),
-            inner,
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 pub(crate) struct Repeated<S> {
     policy: RetryPolicy,
@@ -45,68 +25,64 @@ pub(crate) struct Repeated<S> {
     inner: S,
 }
 
-impl<S: HttpService> Service<Request<Bytes>> for Repeated<S> {
-    type Response = Response<Bytes>;
-    type Error = TransportError;
-    type Future = AnswerFuture;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
-        self.inner.poll_ready(context)
+impl<S: Step> Repeated<S> {
+    pub(crate) fn new(policy: RetryPolicy, budget: Option<RetryBudget>, inner: S) -> Self {
+        Self {
+            policy,
+            budget,
+            inner,
+        }
     }
 
-    fn call(&mut self, request: Request<Bytes>) -> AnswerFuture {
-        Box::pin(self.clone().send(request))
-    }
-}
-
-impl<S: HttpService> Repeated<S> {
-    async fn send(self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
-        let context = CallContext::of(&request);
+    /// Makes a call of attempts that all send this.
+    pub(crate) async fn send(&self, call: &CallContext, head: &Parts, body: &Bytes) -> Outcome {
         if let Some(budget) = &self.budget {
             budget.deposit();
         }
-        let max_attempts = context.max_attempts().unwrap_or(self.policy.attempts());
+        let max_attempts = call.max_attempts().unwrap_or(self.policy.attempts());
         let mut number = 1;
-        while number < max_attempts {
-            let result = self.attempt(number, request.clone()).await;
-            let Some(wait) = self.wait_before_next(number, &result, &context) else {
-                return result;
+        loop {
+            let outcome = self.attempt(number, call, head, body).await;
+            // Asked of the last one too, for the call must learn of a broken answer.
+            let meaning = Meaning::of(&outcome, call);
+            if number >= max_attempts || !meaning.allows_repeating(call.kind()) {
+                return outcome;
+            }
+            let Some(wait) = self.wait_before_next(number, &outcome, call) else {
+                return outcome;
             };
             trace::repeating(number, wait);
             tokio::time::sleep(wait).await;
             number += 1;
         }
-        let result = self.attempt(number, request).await;
-        // Nothing is repeated after it, but the call must still learn of a broken answer.
-        Meaning::of(&result, &context);
-        result
     }
 
     async fn attempt(
         &self,
         number: u32,
-        mut request: Request<Bytes>,
-    ) -> Result<Response<Bytes>, TransportError> {
+        call: &CallContext,
+        head: &Parts,
+        body: &Bytes,
+    ) -> Outcome {
+        let mut request = Request::from_parts(head.clone(), body.clone());
+        request.extensions_mut().insert(call.clone());
         request.extensions_mut().insert(Attempt::new(number));
-        oneshot(self.inner.clone(), request).await
+        self.inner.send(&mut request, call).await
     }
 
-    /// How long to wait before the attempt after the `number`-th, `None` if there is to be none.
+    /// How long to wait before the attempt after the `number`-th, `None` if that takes too long.
     fn wait_before_next(
         &self,
         number: u32,
-        result: &Result<Response<Bytes>, TransportError>,
-        context: &CallContext,
+        outcome: &Outcome,
+        call: &CallContext,
     ) -> Option<Duration> {
-        if !Meaning::of(result, context).allows_repeating(context.kind()) {
-            return None;
-        }
-        let asked = result
+        let asked = outcome
             .as_ref()
             .ok()
             .and_then(|response| retry_after::parse(response.headers()));
         let wait = self.policy.wait(number).max(asked.unwrap_or_default());
-        let is_in_time = context.remaining().is_none_or(|left| wait < left);
+        let is_in_time = call.remaining().is_none_or(|left| wait < left);
         let is_paid = || self.budget.as_ref().is_none_or(RetryBudget::withdraw);
         (is_in_time && is_paid()).then_some(wait)
     }

@@ -1,8 +1,9 @@
-//! What all policies are made of: tower services over whole requests and answers.
+//! The steps that a request passes: policies of ours, services of the user's, the transport.
 
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
+use std::mem::take;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -14,46 +15,20 @@ use crate::{
     Attempt, CallContext, ResponseFuture, Sent, Transport, TransportError, TransportErrorKind,
 };
 
-/// What a policy returns: the answer, once it is whole.
-pub(crate) type AnswerFuture = ResponseFuture<'static>;
+/// The answer, once it is whole, or why there is none.
+pub(crate) type Outcome = Result<Response<Bytes>, TransportError>;
 
-/// A service that policies wrap and are.
-pub(crate) trait HttpService:
-    Service<
-        Request<Bytes>,
-        Response = Response<Bytes>,
-        Error = TransportError,
-        Future = AnswerFuture,
-    > + Clone
-    + Send
-    + Sync
-    + 'static
-{
-}
-
-impl<S> HttpService for S where
-    S: Service<
-            Request<Bytes>,
-            Response = Response<Bytes>,
-            Error = TransportError,
-            Future = AnswerFuture,
-        > + Clone
-        + Send
-        + Sync
-        + 'static
-{
-}
-
-/// Calls a service as soon as it is ready.
-pub(crate) async fn oneshot<S>(
-    mut service: S,
-    request: Request<Bytes>,
-) -> Result<S::Response, S::Error>
-where
-    S: Service<Request<Bytes>>,
-{
-    poll_fn(|context| service.poll_ready(context)).await?;
-    service.call(request).await
+/// A step on the way of a call's request: a policy around the next step, or the transport.
+///
+/// Steps borrow each other, the request, and what they know of the call, so that all of them
+/// together are one small future, which is allocated once.
+pub(crate) trait Step: Send + Sync {
+    /// Sends the request on, as this step sees fit. What is left of it says nothing.
+    fn send(
+        &self,
+        request: &mut Request<Bytes>,
+        call: &CallContext,
+    ) -> impl Future<Output = Outcome> + Send;
 }
 
 /// The transport as a service: what a layer of the user's wraps.
@@ -64,54 +39,78 @@ impl TransportService {
     pub(crate) fn new(transport: impl Transport + 'static) -> Self {
         Self(Arc::new(transport))
     }
-
-    /// The transport itself, of which all that it is given is counted.
-    pub(crate) fn counted(transport: impl Transport + 'static) -> Self {
-        Self::new(Counted(transport))
-    }
 }
 
 impl Service<Request<Bytes>> for TransportService {
     type Response = Response<Bytes>;
     type Error = TransportError;
-    type Future = AnswerFuture;
+    type Future = ResponseFuture<'static>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Bytes>) -> AnswerFuture {
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let transport = Arc::clone(&self.0);
         Box::pin(async move { transport.send(request).await })
     }
 }
 
-/// The innermost place: what passes here is given to the transport itself.
-#[derive(Debug)]
-struct Counted<T>(T);
+/// Where the policies end: at the transport, or at the user's layers around it.
+#[derive(Clone, Debug)]
+pub(crate) enum End {
+    Transport(Counted),
+    Layers(TransportService),
+}
 
-impl<T: Transport> Transport for Counted<T> {
-    fn send(&self, request: Request<Bytes>) -> ResponseFuture<'_> {
+impl Step for End {
+    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+        match self {
+            Self::Transport(transport) => Step::send(transport, request, call).await,
+            Self::Layers(layers) => layers.0.send(take(request)).await,
+        }
+    }
+}
+
+/// The innermost place: what passes here is given to the transport itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Counted(Arc<dyn Transport>);
+
+impl Counted {
+    pub(crate) fn new(transport: impl Transport + 'static) -> Self {
+        Self(Arc::new(transport))
+    }
+}
+
+impl Step for Counted {
+    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+        // Without it, nobody outside would know that the request left.
+        let Some(attempt) = request.extensions().get::<Attempt>().cloned() else {
+            let error = TransportError::new(TransportErrorKind::InvalidRequest, Sent::No);
+            return Err(error.with_source("a layer has dropped the request's extensions"));
+        };
+        attempt.hand_over();
+        call.count_request();
+        let mut exchange = Exchange {
+            call,
+            attempt,
+            in_doubt: None,
+        };
+        let outcome = self.0.send(take(request)).await;
+        exchange.in_doubt = Some(match &outcome {
+            Ok(response) => leaves_doubt(response.status()),
+            Err(error) => error.sent() != Sent::No,
+        });
+        outcome
+    }
+}
+
+/// Inside the user's layers, which pass on nothing but the request.
+impl Transport for Counted {
+    fn send(&self, mut request: Request<Bytes>) -> ResponseFuture<'_> {
         Box::pin(async move {
-            let context = CallContext::of(&request);
-            // Without it, nobody outside would know that the request left.
-            let Some(attempt) = request.extensions().get::<Attempt>().cloned() else {
-                let error = TransportError::new(TransportErrorKind::InvalidRequest, Sent::No);
-                return Err(error.with_source("a layer has dropped the request's extensions"));
-            };
-            attempt.hand_over();
-            context.count_request();
-            let mut exchange = Exchange {
-                context,
-                attempt,
-                in_doubt: None,
-            };
-            let result = self.0.send(request).await;
-            exchange.in_doubt = Some(match &result {
-                Ok(response) => leaves_doubt(response.status()),
-                Err(error) => error.sent() != Sent::No,
-            });
-            result
+            let call = CallContext::of(&request);
+            Step::send(self, &mut request, &call).await
         })
     }
 }
@@ -135,18 +134,18 @@ pub fn leaves_doubt(status: StatusCode) -> bool {
 }
 
 /// Notes doubt when a request ends with some, also when its future is dropped.
-struct Exchange {
-    context: CallContext,
+struct Exchange<'a> {
+    call: &'a CallContext,
     attempt: Attempt,
     /// Unknown until there is an outcome.
     in_doubt: Option<bool>,
 }
 
-impl Drop for Exchange {
+impl Drop for Exchange<'_> {
     fn drop(&mut self) {
         let in_doubt = self.in_doubt;
         if in_doubt.unwrap_or_else(|| self.attempt.sent() != Sent::No) {
-            self.context.doubt();
+            self.call.doubt();
         }
     }
 }
@@ -163,8 +162,12 @@ where
     fn send(&self, mut request: Request<Bytes>) -> ResponseFuture<'_> {
         Box::pin(async move {
             let attempt = Attempt::of(&mut request);
-            let result = oneshot(self.0.clone(), request).await;
-            result.map_err(|error| convert_error(error.into(), &attempt))
+            let fail = |error: S::Error| convert_error(error.into(), &attempt);
+            let mut service = self.0.clone();
+            poll_fn(|context| service.poll_ready(context))
+                .await
+                .map_err(fail)?;
+            service.call(request).await.map_err(fail)
         })
     }
 }

@@ -2,21 +2,23 @@
 
 use std::error::Error;
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::auth::{AuthLayer, Authorized};
-use crate::concurrency::{ConcurrencyLayer, Limited};
-use crate::rate::{Paced, RateLayer};
-use crate::retry::{Repeated, RetryLayer};
-use crate::service::{Layered, TransportService};
-use crate::timeout::{Timed, TimeoutLayer};
-use crate::trace::{Scope, TraceLayer, Traced};
-use crate::{Auth, RateLimit, ResponseFuture, RetryBudget, RetryPolicy, Transport};
+use crate::auth::Authorized;
+use crate::concurrency::Limited;
+use crate::rate::Paced;
+use crate::retry::Repeated;
+use crate::service::{Counted, End, Layered, TransportService};
+use crate::timeout::Timed;
+use crate::trace::{self, Traced};
+use crate::{Auth, CallContext, RateLimit, ResponseFuture, RetryBudget, RetryPolicy, Transport};
 
 /// A transport with the policies around it, itself a transport. Clones share connections, limits,
 /// budget and token.
@@ -62,39 +64,70 @@ use crate::{Auth, RateLimit, ResponseFuture, RetryBudget, RetryPolicy, Transport
 /// ```
 #[derive(Clone)]
 pub struct Stack {
-    service: Policies<TransportService>,
+    calls: Repeated<Attempts>,
 }
 
-/// The policies in their order, from the outside.
-type Policies<S> = Traced<Repeated<Limited<Paced<Traced<Timed<Authorized<S>>>>>>>;
+/// The policies of attempts in their order, from the outside.
+type Attempts = Limited<Paced<Traced<Timed<Authorized<End>>>>>;
 
 impl Stack {
     /// The policies around a transport.
     pub fn builder() -> StackBuilder {
         StackBuilder::default()
     }
+
+    /// Makes a call whose request is kept by whoever makes it: each attempt sends a copy. As
+    /// [`send`](Transport::send), where the request would be copied once more.
+    ///
+    /// ```
+    /// # use bytes::Bytes;
+    /// # use http::{Request, Response, request::Parts};
+    /// # use tasks_transport::{CallContext, CallKind, Stack, TransportError};
+    /// # async fn example(stack: Stack, head: Parts) -> Result<(), TransportError> {
+    /// let context = CallContext::new("ListTasks", CallKind::Read);
+    /// let body = Bytes::from_static(b"{}");
+    /// let response = stack.call(&context, &head, &body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn call<'a>(
+        &'a self,
+        context: &'a CallContext,
+        head: &'a Parts,
+        body: &'a Bytes,
+    ) -> ResponseFuture<'a> {
+        Box::pin(async move {
+            let exchange = pin!(self.calls.send(context, head, body));
+            trace::call(context, body.len(), exchange).await
+        })
+    }
 }
 
 impl Transport for Stack {
     fn send(&self, request: Request<Bytes>) -> ResponseFuture<'_> {
-        self.service.clone().call(request)
+        Box::pin(async move {
+            let context = CallContext::of(&request);
+            let (head, body) = request.into_parts();
+            self.call(&context, &head, &body).await
+        })
     }
 }
 
 impl fmt::Debug for Stack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.service.fmt(f)
+        self.calls.fmt(f)
     }
 }
 
 /// The policies around a transport, before there is one.
 #[must_use = "policies do nothing until `build` is called"]
 pub struct StackBuilder {
-    retry: RetryLayer,
-    concurrency: ConcurrencyLayer,
-    rate: RateLayer,
-    timeout: TimeoutLayer,
-    auth: AuthLayer,
+    retry: RetryPolicy,
+    retry_budget: Option<RetryBudget>,
+    concurrency: Option<usize>,
+    rate: Option<RateLimit>,
+    attempt_timeout: Duration,
+    auth: Option<Auth>,
     /// In the order in which they were given: from the outside.
     layers: Vec<Box<dyn FnOnce(TransportService) -> TransportService + Send + Sync>>,
 }
@@ -102,14 +135,12 @@ pub struct StackBuilder {
 impl Default for StackBuilder {
     fn default() -> Self {
         Self {
-            retry: RetryLayer {
-                policy: RetryPolicy::default(),
-                budget: None,
-            },
-            concurrency: ConcurrencyLayer::default(),
-            rate: RateLayer::default(),
-            timeout: TimeoutLayer(Duration::from_secs(30)),
-            auth: AuthLayer(None),
+            retry: RetryPolicy::default(),
+            retry_budget: None,
+            concurrency: None,
+            rate: None,
+            attempt_timeout: Duration::from_secs(30),
+            auth: None,
             layers: Vec::new(),
         }
     }
@@ -124,7 +155,7 @@ impl StackBuilder {
     /// let builder = Stack::builder().retry(RetryPolicy::none());
     /// ```
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry.policy = policy;
+        self.retry = policy;
         self
     }
 
@@ -135,7 +166,7 @@ impl StackBuilder {
     /// let builder = Stack::builder().retry_budget(RetryBudget::new(0.2));
     /// ```
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
-        self.retry.budget = Some(budget);
+        self.retry_budget = Some(budget);
         self
     }
 
@@ -149,7 +180,7 @@ impl StackBuilder {
     /// let builder = Stack::builder().attempt_timeout(Duration::from_secs(10));
     /// ```
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = TimeoutLayer(timeout);
+        self.attempt_timeout = timeout;
         self
     }
 
@@ -160,7 +191,7 @@ impl StackBuilder {
     /// let builder = Stack::builder().concurrency(64);
     /// ```
     pub fn concurrency(mut self, attempts: usize) -> Self {
-        self.concurrency = ConcurrencyLayer::new(attempts);
+        self.concurrency = Some(attempts);
         self
     }
 
@@ -172,7 +203,7 @@ impl StackBuilder {
     /// let builder = Stack::builder().rate_limit(RateLimit::new(50, Duration::from_secs(1)));
     /// ```
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.rate = RateLayer::new(limit);
+        self.rate = Some(limit);
         self
     }
 
@@ -184,7 +215,7 @@ impl StackBuilder {
     /// # Ok::<(), tasks_transport::InvalidToken>(())
     /// ```
     pub fn auth(mut self, auth: Auth) -> Self {
-        self.auth = AuthLayer(Some(auth));
+        self.auth = Some(auth);
         self
     }
 
@@ -239,16 +270,20 @@ impl StackBuilder {
 
     /// The policies around this transport.
     pub fn build(self, transport: impl Transport + 'static) -> Stack {
-        let transport = TransportService::counted(transport);
-        let layers = self.layers.into_iter().rev();
-        let transport = layers.fold(transport, |inner, wrap| wrap(inner));
+        let transport = Counted::new(transport);
+        let end = if self.layers.is_empty() {
+            End::Transport(transport)
+        } else {
+            let layers = self.layers.into_iter().rev();
+            let transport = TransportService::new(transport);
+            End::Layers(layers.fold(transport, |inner, wrap| wrap(inner)))
+        };
 
-        let attempt = self.timeout.layer(self.auth.layer(transport));
-        let attempt = TraceLayer(Scope::Attempt).layer(attempt);
-        let limited = self.concurrency.layer(self.rate.layer(attempt));
-        let call = self.retry.layer(limited);
+        let attempt = Timed::new(self.attempt_timeout, Authorized::new(self.auth, end));
+        let paced = Paced::new(self.rate, Traced::new(attempt));
+        let limited = Limited::new(self.concurrency, paced);
         Stack {
-            service: TraceLayer(Scope::Call).layer(call),
+            calls: Repeated::new(self.retry, self.retry_budget, limited),
         }
     }
 }
@@ -257,9 +292,10 @@ impl fmt::Debug for StackBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StackBuilder")
             .field("retry", &self.retry)
+            .field("retry_budget", &self.retry_budget)
             .field("concurrency", &self.concurrency)
             .field("rate", &self.rate)
-            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("auth", &self.auth)
             .finish_non_exhaustive()
     }

@@ -100,8 +100,13 @@ async fn a_call_and_each_of_its_attempts_have_a_span_with_how_they_ended_and_not
         "status=200 bytes_in=11",
         ": answered",
     ]);
-    let call = "call{operation=\"ListTasks\" kind=Read bytes_out=11 requests=2 ";
-    line(&[call, "elapsed_us=", "status=200 bytes_in=11", ": answered"]);
+    line(&[
+        "call{operation=\"ListTasks\" kind=Read bytes_out=11 ",
+        "requests=2",
+        "elapsed_us=",
+        "status=200 bytes_in=11",
+        ": answered",
+    ]);
     let starts = text.lines().filter(|line| line.ends_with(": new"));
     assert_eq!(starts.count(), 3);
     assert!(!text.contains("s3cret"), "{text}");

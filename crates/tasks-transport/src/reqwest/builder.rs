@@ -1,5 +1,6 @@
 //! [`ReqwestTransportBuilder`]: settings, checked before the transport exists.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Certificate;
@@ -102,6 +103,7 @@ impl ReqwestTransportBuilder {
             client: client.build().map_err(fail)?,
             local: local.build().map_err(fail)?,
             max_body_bytes: self.max_body_bytes,
+            first: Arc::default(),
         })
     }
 

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{Response, StatusCode};
 
+use crate::service::Outcome;
 use crate::{CallContext, CallKind, Sent, TransportError, TransportErrorKind, Verdict};
 
 /// What an outcome means, whatever the call.
@@ -18,11 +19,8 @@ pub(super) enum Meaning {
 
 impl Meaning {
     /// Judges an outcome. To be asked once for each, for the call's classifier is.
-    pub(super) fn of(
-        result: &Result<Response<Bytes>, TransportError>,
-        context: &CallContext,
-    ) -> Self {
-        match result {
+    pub(super) fn of(outcome: &Outcome, context: &CallContext) -> Self {
+        match outcome {
             Ok(response) => of_answer(response, context),
             Err(error) => of_error(error, context),
         }
