@@ -16,7 +16,7 @@ pub(crate) struct ListArguments<W, S> {
     pub(crate) sort: Option<S>,
     pub(crate) search: Option<SmallStr>,
     pub(crate) first: Option<usize>,
-    pub(crate) resume: Option<Position>,
+    pub(crate) resume: Option<Box<Position>>,
     /// What is wrong with an argument, told when the call is sent.
     pub(crate) refused: Option<&'static str>,
 }
@@ -50,7 +50,7 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
     /// Where reading begins.
     pub(crate) fn start(&self) -> Position {
         match (&self.resume, &self.sort) {
-            (Some(position), _) => position.clone(),
+            (Some(position), _) => Position::clone(position),
             (None, None) => Position::newest(),
             (None, Some(_)) => Position::first(),
         }
@@ -60,7 +60,10 @@ impl<W: Default + Serialize + PartialEq + Clone, S> ListArguments<W, S> {
         if let Some(refused) = self.refused {
             return Err(Error::validation(refused).with_operation(operation));
         }
-        let order = self.resume.as_ref().and_then(Position::is_in_default_order);
+        let order = self
+            .resume
+            .as_deref()
+            .and_then(Position::is_in_default_order);
         if order.is_some_and(|is_default| is_default != self.sort.is_none()) {
             return Err(Error::validation(
                 "resume: the position is of a list in another order; sort as it was sorted",
@@ -170,7 +173,7 @@ macro_rules! list_methods {
                 let call = tasks.", $method, "().resume(position);\n\
                 # }\n```")]
             pub fn resume(mut self, position: crate::Position) -> Self {
-                self.arguments.resume = Some(position);
+                self.arguments.resume = Some(Box::new(position));
                 self
             }
 
@@ -236,8 +239,11 @@ macro_rules! list_methods {
         impl crate::call::Call for $call {
             type Output = Vec<$item>;
 
-            async fn run(self, meta: &mut crate::CallMeta) -> crate::Result<Vec<$item>> {
-                crate::paging::all(self, meta).await
+            fn run(
+                self,
+                meta: &mut crate::CallMeta,
+            ) -> impl Future<Output = crate::Result<Vec<$item>>> + Send {
+                crate::paging::all(self, meta)
             }
         }
 

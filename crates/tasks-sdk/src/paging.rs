@@ -78,17 +78,23 @@ pub(crate) struct PageRequest {
 }
 
 /// Reads a list to its end, or as far as wanted.
-pub(crate) async fn all<L: Listing>(listing: L, meta: &mut CallMeta) -> Result<Vec<L::Item>> {
-    let mut pager = Pager::new(listing)?;
-    let mut items = Vec::new();
-    while let Some(page) = pager.next(meta).await? {
-        if items.is_empty() {
-            items = page.items;
-        } else {
-            items.extend(page.items);
+pub(crate) fn all<L: Listing>(
+    listing: L,
+    meta: &mut CallMeta,
+) -> impl Future<Output = Result<Vec<L::Item>>> + Send {
+    let pager = Pager::new(listing);
+    async move {
+        let mut pager = pager?;
+        let mut items = Vec::new();
+        while let Some(page) = pager.next(meta).await? {
+            if items.is_empty() {
+                items = page.items;
+            } else {
+                items.extend(page.items);
+            }
         }
+        Ok(items)
     }
-    Ok(items)
 }
 
 /// Asks how many items a list has.

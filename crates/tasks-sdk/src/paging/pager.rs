@@ -93,9 +93,7 @@ impl<L: Listing> Pager<L> {
             Some(wanted) if wanted <= items.len() => {
                 items.truncate(wanted);
                 self.wanted = Some(0);
-                for item in &items {
-                    self.position.pass(item);
-                }
+                self.position.pass_all(&items);
             }
             wanted => {
                 self.wanted = wanted.map(|wanted| wanted - items.len());
@@ -126,7 +124,8 @@ impl<L: Listing> Pager<L> {
                 after: after.cloned(),
                 limit: i32::try_from(limit).unwrap_or(i32::MAX),
             };
-            match self.listing.request(page, meta).await {
+            // Boxed, for the futures around it are moved before they begin.
+            match Box::pin(self.listing.request(page, meta)).await {
                 Err(error) if error.is_too_large() && limit > 1 => self.limit = limit / 2,
                 // Smaller pages hardly make a scan cheaper, so one try is enough.
                 Err(error) if error.is_cut_off() && !self.timed_out && limit > 1 => {

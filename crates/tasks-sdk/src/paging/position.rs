@@ -131,6 +131,23 @@ impl Position {
         }
     }
 
+    /// This position after these items of the page that begins here were given out.
+    pub(super) fn pass_all<T: Listed>(&mut self, items: &[T]) {
+        let last = items.last().map(Listed::created_on);
+        // By key, a later page holds again what shares the last item's millisecond, and nothing
+        // before that.
+        let again = match self.step {
+            Step::Key { .. } => {
+                let at_key = |item: &&T| Some(item.created_on()) == last;
+                items.iter().rev().take_while(at_key).count()
+            }
+            Step::Cursor { .. } | Step::End => items.len(),
+        };
+        for item in items.iter().skip(items.len() - again) {
+            self.pass(item);
+        }
+    }
+
     /// This position after one more item of the page that begins here was given out.
     pub(super) fn pass<T: Listed>(&mut self, item: &T) {
         if let Step::Key { created, after } = &mut self.step {
