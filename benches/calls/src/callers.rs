@@ -1,12 +1,16 @@
 //! Whose calls are measured in this process.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use bytes::Bytes;
 use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
 use reqwest::Url;
 use tasks_sdk::Tasks;
+use tasks_sdk::transport::{Auth, CallContext, CallKind, ReqwestTransport, Stack, Token};
 use tasks_types::{Response, operations::ListTasks};
 
 use crate::exchange::{Exchange, call, settings};
@@ -35,6 +39,47 @@ impl Ours {
 impl Caller for Ours {
     async fn call(&self) -> anyhow::Result<()> {
         call(&self.0).await?;
+        Ok(())
+    }
+}
+
+/// The SDK's transport with its default policies, to the bytes of the answer: what the SDK calls
+/// with an encoded request, and decodes the answer of.
+#[derive(Clone, Debug)]
+pub struct Transported {
+    stack: Stack,
+    head: Arc<Parts>,
+    body: Bytes,
+}
+
+impl Transported {
+    /// A transport to the server at `endpoint`.
+    ///
+    /// # Errors
+    ///
+    /// When the transport cannot be built.
+    pub fn new(endpoint: &str, exchange: &Exchange) -> anyhow::Result<Self> {
+        let (mut head, body) = exchange.request.clone().into_parts();
+        head.uri = endpoint.parse().context("no endpoint")?;
+        // The policies put it there.
+        head.headers.remove(AUTHORIZATION);
+        let token = Token::new(tasks_devserver::FULL_TOKEN)?;
+        let stack = Stack::builder().auth(Auth::fixed(token));
+        Ok(Self {
+            stack: stack.build(ReqwestTransport::new()?),
+            head: Arc::new(head),
+            body,
+        })
+    }
+}
+
+impl Caller for Transported {
+    async fn call(&self) -> anyhow::Result<()> {
+        let context = CallContext::new("listTasks", CallKind::Read)
+            .with_timeout(Duration::from_secs(60))
+            .with_attempt_timeout(Duration::from_secs(30))
+            .with_max_attempts(4);
+        self.stack.call(&context, &self.head, &self.body).await?;
         Ok(())
     }
 }

@@ -1,18 +1,23 @@
-//! What a whole call of the SDK costs, beside the same exchange by reqwest alone and by Node.
+//! What the SDK's transport and its whole calls cost, beside the same exchange by reqwest alone and
+//! by Node.
 
 mod blocks;
 mod callers;
+mod cores;
 mod exchange;
 mod node;
 mod report;
 mod server;
 
 use std::path::PathBuf;
+use std::thread;
 
+use anyhow::anyhow;
 use clap::{Parser, Subcommand};
+use tokio::runtime::Runtime;
 
 use crate::blocks::{Cost, block, median};
-use crate::callers::{Bare, Caller, Decoded, Ours};
+use crate::callers::{Bare, Caller, Decoded, Ours, Transported};
 use crate::exchange::Exchange;
 use crate::node::Node;
 use crate::report::{Results, machine, rounded, write};
@@ -38,53 +43,39 @@ struct Arguments {
 enum Role {
     /// Answers what the measuring process asks.
     #[command(name = server::ARGUMENT, hide = true)]
-    Server,
+    Server {
+        /// The core that it keeps to.
+        core: Option<usize>,
+    },
 }
 
-// The runtime that users have by default.
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+// All run on the runtime that users have by default.
+fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    if let Some(Role::Server) = arguments.role {
-        return server::serve().await;
+    if let Some(Role::Server { core }) = arguments.role {
+        core.map_or(Ok(()), cores::keep_to)?;
+        return Runtime::new()?.block_on(server::serve());
     }
     let rounds = |rounds: usize| if arguments.quick { rounds / 5 } else { rounds };
-    let exchange = Exchange::record().await?;
+    let runtime = Runtime::new()?;
+    let exchange = runtime.block_on(Exchange::record())?;
     let (sent, received) = (exchange.request.body(), exchange.response.body());
     println!("{}", machine());
     println!("{} bytes out, {} bytes in", sent.len(), received.len());
 
-    let server = Server::start()?;
-    let ours = Ours::new(server.endpoint())?;
-    let bare = Bare::new(server.endpoint(), &exchange)?;
-    let mut results = Results::new();
-    let decoded = Decoded(bare.clone());
-    for (callers, calls, rounds) in [(1, 200, rounds(200)), (MANY, 30, rounds(100))] {
-        let pairs = compare(&ours, &bare, callers, calls, rounds).await?;
-        let (overhead, _) = show("reqwest alone", callers, &pairs);
-        results.insert(format!("overhead.{callers}"), rounded(overhead));
-        let pairs = compare(&ours, &decoded, callers, calls, rounds).await?;
-        let (overhead, _) = show("and decoding", callers, &pairs);
-        results.insert(format!("vs_decoded.{callers}"), rounded(overhead));
-    }
-
-    // Its requests are not the same to the byte, so it has a server of its own.
-    let server = Server::start()?;
-    match Node::start(server.endpoint(), &exchange)? {
-        Some(mut node) => {
-            let mut pairs = Vec::new();
-            node.block(MANY, 100)?;
-            for _ in 0..rounds(30) {
-                let theirs = node.block(MANY, 30)?;
-                pairs.push((block(&ours, MANY, 30).await?, theirs));
-            }
-            let name = format!("Node {}", node.version());
-            let (wall, cpu) = show(&name, MANY, &pairs);
-            results.insert(format!("vs_node.rate_{MANY}"), rounded(1.0 / wall));
-            results.insert("vs_node.cpu".to_owned(), rounded(cpu));
-        }
-        None => println!("there is no `node` here, so it was left out"),
-    }
+    let server = Server::start(Some(cores::SERVER))?;
+    let mut results = thread::scope(|scope| {
+        let one_caller = || {
+            cores::keep_to(cores::CLIENT)?;
+            Runtime::new()?.block_on(beside_reqwest(&exchange, &server, (1, 200, rounds(200))))
+        };
+        let thread = scope.spawn(one_caller);
+        thread.join().map_err(|_| anyhow!("it panicked"))?
+    })?;
+    let server = Server::start(None)?;
+    let many = beside_reqwest(&exchange, &server, (MANY, 30, rounds(100)));
+    results.extend(runtime.block_on(many)?);
+    results.extend(runtime.block_on(beside_node(&exchange, &server, rounds(30)))?);
     for (key, value) in &results {
         println!("{key:<16} {value}");
     }
@@ -92,6 +83,57 @@ async fn main() -> anyhow::Result<()> {
         Some(file) => write(&file, &results),
         None => Ok(()),
     }
+}
+
+/// Compares the transport and whole calls with reqwest, by so many callers, in blocks of so many
+/// calls of each, so many times.
+async fn beside_reqwest(
+    exchange: &Exchange,
+    server: &Server,
+    (callers, calls, rounds): (u32, u32, usize),
+) -> anyhow::Result<Results> {
+    let ours = Ours::new(server.endpoint())?;
+    let transported = Transported::new(server.endpoint(), exchange)?;
+    let bare = Bare::new(server.endpoint(), exchange)?;
+    let decoded = Decoded(bare.clone());
+    let mut results = Results::new();
+    let pairs = compare(&transported, &bare, callers, calls, rounds).await?;
+    let (ratio, _) = show(["our transport", "reqwest alone"], callers, &pairs);
+    results.insert(format!("overhead.{callers}"), rounded(ratio));
+    let pairs = compare(&ours, &bare, callers, calls, rounds).await?;
+    let (ratio, _) = show(["our SDK", "reqwest alone"], callers, &pairs);
+    results.insert(format!("vs_bare.{callers}"), rounded(ratio));
+    let pairs = compare(&ours, &decoded, callers, calls, rounds).await?;
+    let (ratio, _) = show(["our SDK", "and decoding"], callers, &pairs);
+    results.insert(format!("vs_decoded.{callers}"), rounded(ratio));
+    Ok(results)
+}
+
+/// Compares whole calls with Node's, if there is a Node.
+async fn beside_node(
+    exchange: &Exchange,
+    server: &Server,
+    rounds: usize,
+) -> anyhow::Result<Results> {
+    let mut results = Results::new();
+    // Its requests are not the same to the byte, so it has a server of its own.
+    let its_server = Server::start(None)?;
+    let Some(mut node) = Node::start(its_server.endpoint(), exchange)? else {
+        println!("there is no `node` here, so it was left out");
+        return Ok(results);
+    };
+    let ours = Ours::new(server.endpoint())?;
+    let mut pairs = Vec::new();
+    node.block(MANY, 100)?;
+    for _ in 0..rounds {
+        let theirs = node.block(MANY, 30)?;
+        pairs.push((block(&ours, MANY, 30).await?, theirs));
+    }
+    let name = format!("Node {}", node.version());
+    let (wall, cpu) = show(["our SDK", &name], MANY, &pairs);
+    results.insert(format!("vs_node.rate_{MANY}"), rounded(1.0 / wall));
+    results.insert("vs_node.cpu".to_owned(), rounded(cpu));
+    Ok(results)
 }
 
 /// Takes blocks of ours and of a peer's in turn.
@@ -121,7 +163,7 @@ async fn compare(
 
 /// Prints the medians of ours beside a peer's, and returns those of the ratios, of wall time and of
 /// CPU time.
-fn show(peer: &str, callers: u32, pairs: &[(Cost, Cost)]) -> (f64, f64) {
+fn show([ours, peer]: [&str; 2], callers: u32, pairs: &[(Cost, Cost)]) -> (f64, f64) {
     let ratio = |of: fn(&Cost) -> f64| median(pairs.iter().map(|(ours, peer)| of(ours) / of(peer)));
     let (wall, cpu) = (ratio(|cost| cost.wall), ratio(|cost| cost.cpu));
     println!("\n{callers} callers, {} blocks of each:", pairs.len());
@@ -135,7 +177,7 @@ fn show(peer: &str, callers: u32, pairs: &[(Cost, Cost)]) -> (f64, f64) {
         let (rate, wall, cpu) = (1.0 / wall, wall * 1e6, cpu * 1e6);
         println!("{name:<16} {rate:>10.0} {wall:>14.1} {cpu:>12.1}");
     };
-    row("ours", |pair| pair.0);
+    row(ours, |pair| pair.0);
     row(peer, |pair| pair.1);
     println!(
         "{:<16} {:>10.2} {wall:>14.2} {cpu:>12.2}",

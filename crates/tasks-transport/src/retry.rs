@@ -42,14 +42,17 @@ impl<S: Step> Repeated<S> {
         let max_attempts = call.max_attempts().unwrap_or(self.policy.attempts());
         let mut number = 1;
         loop {
-            let outcome = self.attempt(number, call, head, body).await;
-            // Asked of the last one too, for the call must learn of a broken answer.
-            let meaning = Meaning::of(&outcome, call);
-            if number >= max_attempts || !meaning.allows_repeating(call.kind()) {
-                return outcome;
-            }
-            let Some(wait) = self.wait_before_next(number, &outcome, call) else {
-                return outcome;
+            let wait = {
+                let outcome = self.attempt(number, call, head, body).await;
+                // Asked of the last one too, for the call must learn of a broken answer.
+                let meaning = Meaning::of(&outcome, call);
+                if number >= max_attempts || !meaning.allows_repeating(call.kind()) {
+                    return outcome;
+                }
+                match self.wait_before_next(number, &outcome, call) {
+                    Some(wait) => wait,
+                    None => return outcome,
+                }
             };
             trace::repeating(number, wait);
             tokio::time::sleep(wait).await;

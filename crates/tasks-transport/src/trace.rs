@@ -23,7 +23,8 @@ where
         return exchange.await;
     }
     let before = call.requests();
-    let outcome = spans::observe(&span, exchange).await;
+    // Boxed, here and below, for each call has room for this, and few are traced.
+    let outcome = Box::pin(spans::observe(&span, exchange)).await;
     span.record("requests", call.requests() - before);
     spans::record(&span, &outcome);
     outcome
@@ -62,7 +63,7 @@ impl<S: Step> Step for Traced<S> {
         if span.is_disabled() {
             return exchange.await;
         }
-        let outcome = spans::observe(&span, exchange).await;
+        let outcome = Box::pin(spans::observe(&span, exchange)).await;
         spans::record(&span, &outcome);
         outcome
     }

@@ -21,11 +21,12 @@ pub use results::Results;
 pub enum Group {
     /// Decoding of responses: times, ratios, allocations and peaks.
     Decode(decode::DecodeOptions),
-    /// What a whole call costs, beside the same exchange by reqwest alone and by Node.
+    /// What an exchange and a whole call cost, beside reqwest alone and Node.
     ///
-    /// Writes `overhead.1` and `overhead.64`, ours / reqwest alone with so many
-    /// callers, `vs_node.rate_64`, ours / Node in calls a second, and
-    /// `vs_node.cpu`, ours / Node in CPU time a call.
+    /// Writes `overhead.1` and `overhead.64`, our transport / reqwest alone with
+    /// so many callers, `vs_bare.*` and `vs_decoded.*`, our whole calls / reqwest
+    /// without and with our decoder, `vs_node.rate_64`, ours / Node in calls a
+    /// second, and `vs_node.cpu`, ours / Node in CPU time a call.
     Calls(Options),
 }
 

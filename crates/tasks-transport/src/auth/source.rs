@@ -81,18 +81,24 @@ impl Source {
                 _ => latest.round,
             }
         };
-        let _turn = provider.turn.lock().await;
-        // Whoever had the turn before may have asked for all that waited.
-        if provider.read().round == asked_before {
-            // When this future is dropped here, the next one that waits asks.
-            let answer = provider.inner.token().await;
-            provider.write().note(answer);
-        }
-        provider.read().outcome()
+        // Boxed, for each call has room for this, and few get here.
+        Box::pin(provider.ask(asked_before)).await
     }
 }
 
 impl Provider {
+    /// The token after the round that comes next.
+    async fn ask(&self, asked_before: u64) -> Result<Versioned, TransportError> {
+        let _turn = self.turn.lock().await;
+        // Whoever had the turn before may have asked for all that waited.
+        if self.read().round == asked_before {
+            // When this future is dropped here, the next one that waits asks.
+            let answer = self.inner.token().await;
+            self.write().note(answer);
+        }
+        self.read().outcome()
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Latest> {
         self.latest.read().unwrap_or_else(PoisonError::into_inner)
     }
