@@ -284,7 +284,7 @@ impl WebinyBuilder {
             Error::config("endpoint: missing; give the address of the installation's API")
         })?;
         let endpoint = endpoint::parse(endpoint)?;
-        let mut head = head(endpoint, &self.headers)?;
+        let mut head = request_head(endpoint, &self.headers)?;
         let tenant = self.tenant.as_deref().unwrap_or("root");
         head.headers.insert(TENANT, tenant_header(tenant)?);
         if let Some(locale) = self.locale.as_deref() {
@@ -318,7 +318,7 @@ impl WebinyBuilder {
 }
 
 /// What every request begins with: the address, our headers and the user's.
-fn head(endpoint: Uri, given: &[(String, String)]) -> Result<Parts> {
+fn request_head(endpoint: Uri, given: &[(String, String)]) -> Result<Parts> {
     let mut head = Request::new(()).into_parts().0;
     head.method = Method::POST;
     head.uri = endpoint;

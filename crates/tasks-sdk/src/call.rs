@@ -1,4 +1,4 @@
-//! One call: the one place that builds requests.
+//! One call: the one place that requests are sent from.
 
 mod decoding;
 
@@ -198,7 +198,7 @@ impl Webiny {
         let is_refusal = error.kind() == ErrorKind::Forbidden && error.http_status().is_some();
         match &self.shared.auth {
             // Should the provider fail now, the server's refusal says more.
-            // Boxed, for every call has room for this, and hardly any gets here.
+            // Boxed: otherwise the future of every call would keep room for it.
             Some(auth) if is_refusal => Box::pin(auth.renew(context)).await.unwrap_or(false),
             _ => false,
         }

@@ -16,6 +16,7 @@ pub(crate) struct ListArguments<W, S> {
     pub(crate) sort: Option<S>,
     pub(crate) search: Option<SmallStr>,
     pub(crate) first: Option<usize>,
+    /// Boxed, for most lists are read from their beginning.
     pub(crate) resume: Option<Box<Position>>,
     /// What is wrong with an argument, told when the call is sent.
     pub(crate) refused: Option<&'static str>,

@@ -82,6 +82,7 @@ pub(crate) fn all<L: Listing>(
     listing: L,
     meta: &mut CallMeta,
 ) -> impl Future<Output = Result<Vec<L::Item>>> + Send {
+    // Outside, so that the future does not hold the listing beside the pager.
     let pager = Pager::new(listing);
     async move {
         let mut pager = pager?;

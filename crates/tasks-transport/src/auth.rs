@@ -200,16 +200,16 @@ impl<S> Authorized<S> {
 }
 
 impl<S: Step> Step for Authorized<S> {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         let again = match &self.auth {
-            Some(auth) => auth.authorize(request, call).await?,
+            Some(auth) => auth.authorize(request, context).await?,
             None => None,
         };
-        let outcome = self.inner.send(request, call).await;
+        let outcome = self.inner.pass(request, context).await;
         match again {
             // Nothing was executed.
             Some(again) if is_unauthorized(&outcome) => {
-                Box::pin(self.send_again(*again, call, outcome)).await
+                Box::pin(self.pass_again(again, context, outcome)).await
             }
             _ => outcome,
         }
@@ -217,47 +217,55 @@ impl<S: Step> Step for Authorized<S> {
 }
 
 impl<S: Step> Authorized<S> {
-    /// With a new token, if there is one by now.
-    async fn send_again(
+    /// With another token than the refused one, if there is one by now.
+    async fn pass_again(
         &self,
-        mut request: Request<Bytes>,
-        call: &CallContext,
+        mut again: Box<Again<'_>>,
+        context: &CallContext,
         refusal: Outcome,
     ) -> Outcome {
-        let Some(auth) = &self.auth else {
-            return refusal;
-        };
-        let used = call.token_version();
-        let renewed = auth.source.renewed(used).await?;
-        if renewed.version == used {
+        let renewed = again.source.renewed(again.refused).await?;
+        if renewed.version == again.refused {
             return refusal;
         }
-        put(&renewed, &mut request, call);
-        self.inner.send(&mut request, call).await
+        put(&renewed, &mut again.request, context);
+        self.inner.pass(&mut again.request, context).await
     }
+}
+
+/// What a request is sent again with, should its token be refused.
+struct Again<'a> {
+    source: &'a Source,
+    /// The version of the token that it was sent with.
+    refused: u64,
+    request: Request<Bytes>,
 }
 
 impl Auth {
-    /// Puts the token on a request. If there may be another one later, a copy of the request is
-    /// returned for that.
+    /// Puts the token on a request.
     async fn authorize(
         &self,
         request: &mut Request<Bytes>,
-        call: &CallContext,
-    ) -> Result<Option<Box<Request<Bytes>>>, TransportError> {
+        context: &CallContext,
+    ) -> Result<Option<Box<Again<'_>>>, TransportError> {
         self.check(request.uri())?;
-        let token = self.source.current().await?;
-        put(&token, request, call);
-        let can_change = self.source.can_change();
-        Ok(can_change.then(|| Box::new(request.clone())))
+        let source = &*self.source;
+        let token = source.current().await?;
+        put(&token, request, context);
+        let again = || Again {
+            source,
+            refused: token.version,
+            request: request.clone(),
+        };
+        Ok(source.can_change().then(|| Box::new(again())))
     }
 }
 
-fn put(token: &Versioned, request: &mut Request<Bytes>, call: &CallContext) {
+fn put(token: &Versioned, request: &mut Request<Bytes>, context: &CallContext) {
     request
         .headers_mut()
         .insert(AUTHORIZATION, token.token.header());
-    call.set_token_version(token.version);
+    context.set_token_version(token.version);
 }
 
 fn is_unauthorized(outcome: &Outcome) -> bool {

@@ -29,12 +29,12 @@ impl<S> Limited<S> {
 }
 
 impl<S: Step> Step for Limited<S> {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         let _permit = match &self.permits {
             // The semaphore is never closed, so there always is a permit in the end.
-            Some(permits) => Some(call.wait_for("a permit", permits.acquire()).await?),
+            Some(permits) => Some(context.wait_for("a permit", permits.acquire()).await?),
             None => None,
         };
-        self.inner.send(request, call).await
+        self.inner.pass(request, context).await
     }
 }

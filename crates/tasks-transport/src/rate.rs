@@ -89,11 +89,11 @@ impl<S> Paced<S> {
 }
 
 impl<S: Step> Step for Paced<S> {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         if let Some(pace) = &self.pace {
             let turn = "its turn under the rate limit";
-            call.wait_for(turn, pace.place()).await?;
+            context.wait_for(turn, pace.place()).await?;
         }
-        self.inner.send(request, call).await
+        self.inner.pass(request, context).await
     }
 }

@@ -4,11 +4,11 @@ mod body;
 mod builder;
 mod target;
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response, Uri};
+use reqwest::Url;
 
 use self::body::TrackedBody;
 pub use self::builder::ReqwestTransportBuilder;
@@ -80,29 +80,30 @@ impl ReqwestTransport {
         request: Request<Bytes>,
         attempt: &Attempt,
     ) -> Result<(&reqwest::Client, reqwest::Request), TransportError> {
+        // First of all, so that a request that cannot be sent is known not to have left.
+        let departure = attempt.track();
         let (head, body) = request.into_parts();
-        let target = self.target(&head.uri)?;
-        let client = if target.is_local() {
-            &self.local
-        } else {
-            &self.client
-        };
-        let mut request = reqwest::Request::new(head.method, target.url());
+        let (client, url) = self.resolve(&head.uri)?;
+        let mut request = reqwest::Request::new(head.method, url);
         *request.version_mut() = head.version;
         *request.headers_mut() = head.headers;
-        let body = TrackedBody::new(body, attempt.track());
+        let body = TrackedBody::new(body, departure);
         *request.body_mut() = Some(reqwest::Body::wrap(body));
         Ok((client, request))
     }
 
-    fn target(&self, uri: &Uri) -> Result<Cow<'_, Target>, TransportError> {
-        if let Some(first) = self.first.get().filter(|first| first.is(uri)) {
-            return Ok(Cow::Borrowed(first));
-        }
-        let target = Target::of(uri)?;
-        // Kept if it is the first one.
-        self.first.set(target.clone()).ok();
-        Ok(Cow::Owned(target))
+    /// The client for an address, and the address as reqwest takes it.
+    fn resolve(&self, uri: &Uri) -> Result<(&reqwest::Client, Url), TransportError> {
+        let first = self.first.get().filter(|first| first.is(uri));
+        let (url, is_local) = if let Some(first) = first {
+            first.parts()
+        } else {
+            let target = Target::of(uri)?;
+            let parts = target.parts();
+            self.first.get_or_init(|| target);
+            parts
+        };
+        Ok((if is_local { &self.local } else { &self.client }, url))
     }
 
     async fn read_body(

@@ -34,22 +34,22 @@ impl<S: Step> Repeated<S> {
         }
     }
 
-    /// Makes a call of attempts that all send this.
-    pub(crate) async fn send(&self, call: &CallContext, head: &Parts, body: &Bytes) -> Outcome {
+    /// Makes the call: each attempt sends a copy of this request.
+    pub(crate) async fn call(&self, context: &CallContext, head: &Parts, body: &Bytes) -> Outcome {
         if let Some(budget) = &self.budget {
             budget.deposit();
         }
-        let max_attempts = call.max_attempts().unwrap_or(self.policy.attempts());
+        let max_attempts = context.max_attempts().unwrap_or(self.policy.attempts());
         let mut number = 1;
         loop {
             let wait = {
-                let outcome = self.attempt(number, call, head, body).await;
+                let outcome = self.attempt(number, context, head, body).await;
                 // Asked of the last one too, for the call must learn of a broken answer.
-                let meaning = Meaning::of(&outcome, call);
-                if number >= max_attempts || !meaning.allows_repeating(call.kind()) {
+                let meaning = Meaning::of(&outcome, context);
+                if number >= max_attempts || !meaning.allows_repeating(context.kind()) {
                     return outcome;
                 }
-                match self.wait_before_next(number, &outcome, call) {
+                match self.wait_before_next(number, &outcome, context) {
                     Some(wait) => wait,
                     None => return outcome,
                 }
@@ -63,29 +63,29 @@ impl<S: Step> Repeated<S> {
     async fn attempt(
         &self,
         number: u32,
-        call: &CallContext,
+        context: &CallContext,
         head: &Parts,
         body: &Bytes,
     ) -> Outcome {
         let mut request = Request::from_parts(head.clone(), body.clone());
-        request.extensions_mut().insert(call.clone());
+        request.extensions_mut().insert(context.clone());
         request.extensions_mut().insert(Attempt::new(number));
-        self.inner.send(&mut request, call).await
+        self.inner.pass(&mut request, context).await
     }
 
-    /// How long to wait before the attempt after the `number`-th, `None` if that takes too long.
+    /// How long to wait before the attempt after the `number`-th, `None` if there is to be none.
     fn wait_before_next(
         &self,
         number: u32,
         outcome: &Outcome,
-        call: &CallContext,
+        context: &CallContext,
     ) -> Option<Duration> {
         let asked = outcome
             .as_ref()
             .ok()
             .and_then(|response| retry_after::parse(response.headers()));
         let wait = self.policy.wait(number).max(asked.unwrap_or_default());
-        let is_in_time = call.remaining().is_none_or(|left| wait < left);
+        let is_in_time = context.remaining().is_none_or(|left| wait < left);
         let is_paid = || self.budget.as_ref().is_none_or(RetryBudget::withdraw);
         (is_in_time && is_paid()).then_some(wait)
     }

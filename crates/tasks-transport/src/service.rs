@@ -23,11 +23,12 @@ pub(crate) type Outcome = Result<Response<Bytes>, TransportError>;
 /// Steps borrow each other, the request, and what they know of the call, so that all of them
 /// together are one small future, which is allocated once.
 pub(crate) trait Step: Send + Sync {
-    /// Sends the request on, as this step sees fit. What is left of it says nothing.
-    fn send(
+    /// Sends the request on, as this step sees fit. What is left of the request is of no use, for
+    /// the transport takes it.
+    fn pass(
         &self,
         request: &mut Request<Bytes>,
-        call: &CallContext,
+        context: &CallContext,
     ) -> impl Future<Output = Outcome> + Send;
 }
 
@@ -64,9 +65,9 @@ pub(crate) enum End {
 }
 
 impl Step for End {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         match self {
-            Self::Transport(transport) => Step::send(transport, request, call).await,
+            Self::Transport(transport) => transport.pass(request, context).await,
             Self::Layers(layers) => layers.0.send(take(request)).await,
         }
     }
@@ -83,16 +84,16 @@ impl Counted {
 }
 
 impl Step for Counted {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         // Without it, nobody outside would know that the request left.
         let Some(attempt) = request.extensions().get::<Attempt>().cloned() else {
             let error = TransportError::new(TransportErrorKind::InvalidRequest, Sent::No);
             return Err(error.with_source("a layer has dropped the request's extensions"));
         };
         attempt.hand_over();
-        call.count_request();
+        context.count_request();
         let mut exchange = Exchange {
-            call,
+            context,
             attempt,
             in_doubt: None,
         };
@@ -109,8 +110,8 @@ impl Step for Counted {
 impl Transport for Counted {
     fn send(&self, mut request: Request<Bytes>) -> ResponseFuture<'_> {
         Box::pin(async move {
-            let call = CallContext::of(&request);
-            Step::send(self, &mut request, &call).await
+            let context = CallContext::of(&request);
+            self.pass(&mut request, &context).await
         })
     }
 }
@@ -135,7 +136,7 @@ pub fn leaves_doubt(status: StatusCode) -> bool {
 
 /// Notes doubt when a request ends with some, also when its future is dropped.
 struct Exchange<'a> {
-    call: &'a CallContext,
+    context: &'a CallContext,
     attempt: Attempt,
     /// Unknown until there is an outcome.
     in_doubt: Option<bool>,
@@ -145,7 +146,7 @@ impl Drop for Exchange<'_> {
     fn drop(&mut self) {
         let in_doubt = self.in_doubt;
         if in_doubt.unwrap_or_else(|| self.attempt.sent() != Sent::No) {
-            self.call.doubt();
+            self.context.doubt();
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -17,7 +16,7 @@ use crate::rate::Paced;
 use crate::retry::Repeated;
 use crate::service::{Counted, End, Layered, TransportService};
 use crate::timeout::Timed;
-use crate::trace::{self, Traced};
+use crate::trace::{Trace, Traced};
 use crate::{Auth, CallContext, RateLimit, ResponseFuture, RetryBudget, RetryPolicy, Transport};
 
 /// A transport with the policies around it, itself a transport. Clones share connections, limits,
@@ -76,8 +75,9 @@ impl Stack {
         StackBuilder::default()
     }
 
-    /// Makes a call whose request is kept by whoever makes it: each attempt sends a copy. As
-    /// [`send`](Transport::send), where the request would be copied once more.
+    /// Makes a call whose request stays with the caller: each attempt sends a copy, which belongs
+    /// to the call of `context`, whatever the extensions of `head` say. As
+    /// [`send`](Transport::send), with one copy less for those who make many like calls.
     ///
     /// ```
     /// # use bytes::Bytes;
@@ -97,8 +97,11 @@ impl Stack {
         body: &'a Bytes,
     ) -> ResponseFuture<'a> {
         Box::pin(async move {
-            let exchange = pin!(self.calls.send(context, head, body));
-            trace::call(context, body.len(), exchange).await
+            let (trace, before) = (Trace::of_call(context, body.len()), context.requests());
+            let outcome = trace.around(self.calls.call(context, head, body)).await;
+            trace.requests(context.requests() - before);
+            trace.end(&outcome);
+            outcome
         })
     }
 }

@@ -25,22 +25,24 @@ impl<S> Timed<S> {
 
     /// When an attempt that begins now must have ended. A timeout too far away to be a point in
     /// time is none.
-    fn end(&self, now: Instant, call: &CallContext) -> Option<Instant> {
-        let timeout = call.attempt_timeout().unwrap_or(self.timeout);
+    fn end(&self, now: Instant, context: &CallContext) -> Option<Instant> {
+        let timeout = context.attempt_timeout().unwrap_or(self.timeout);
         let end = now.checked_add(timeout);
-        [end, call.deadline()].into_iter().flatten().min()
+        [end, context.deadline()].into_iter().flatten().min()
     }
 }
 
 impl<S: Step> Step for Timed<S> {
-    async fn send(&self, request: &mut Request<Bytes>, call: &CallContext) -> Outcome {
+    async fn pass(&self, request: &mut Request<Bytes>, context: &CallContext) -> Outcome {
         let now = Instant::now();
-        if call.deadline().is_some_and(|deadline| deadline <= now) {
+        if context.deadline().is_some_and(|deadline| deadline <= now) {
             return Err(TransportError::new(TransportErrorKind::Timeout, Sent::No));
         }
         let attempt = Attempt::of(request);
-        let exchange = pin!(self.inner.send(request, call));
-        let Some(end) = self.end(now, call) else {
+        // Pinned here, so that it is still there when the attempt is given up: what it does when it
+        // is dropped depends on that.
+        let exchange = pin!(self.inner.pass(request, context));
+        let Some(end) = self.end(now, context) else {
             return exchange.await;
         };
         match timeout_at(end, exchange).await {

@@ -3,15 +3,18 @@
 
 #![cfg(feature = "tracing")]
 
+use std::future::pending;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use tasks_transport::{
-    Auth, CallContext, CallKind, InMemoryTransport, Sent, Stack, Token, Transport, TransportError,
-    TransportErrorKind,
+    Auth, CallContext, CallKind, InMemoryTransport, ResponseFuture, Sent, Stack, Token, Transport,
+    TransportError, TransportErrorKind,
 };
+use tokio::time::timeout;
 use tracing::Level;
 use tracing::instrument::WithSubscriber as _;
 
@@ -35,8 +38,8 @@ impl Write for Written {
     }
 }
 
-/// Two attempts with secrets everywhere, as a subscriber for everything writes them down.
-async fn traced() -> String {
+/// What a subscriber for everything writes down while something is done.
+async fn traced(work: impl Future<Output = ()>) -> String {
     let written = Written::default();
     let writer = written.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -45,7 +48,12 @@ async fn traced() -> String {
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .with_writer(move || writer.clone())
         .finish();
+    work.with_subscriber(subscriber).await;
+    written.text()
+}
 
+/// Two attempts with secrets everywhere.
+async fn attempts() {
     let attempts = Mutex::new(0);
     let transport = InMemoryTransport::new(move |_| {
         let mut attempts = attempts.lock().unwrap();
@@ -66,15 +74,41 @@ async fn traced() -> String {
         .unwrap();
     let context = CallContext::new("ListTasks", CallKind::Read);
     request.extensions_mut().insert(context);
-    async { stack.send(request).await.unwrap() }
-        .with_subscriber(subscriber)
-        .await;
-    written.text()
+    stack.send(request).await.unwrap();
+}
+
+/// A transport that never answers, and says so when it is dropped.
+#[derive(Debug)]
+struct Endless;
+
+impl Transport for Endless {
+    fn send(&self, _: Request<Bytes>) -> ResponseFuture<'_> {
+        struct Goodbye;
+
+        impl Drop for Goodbye {
+            fn drop(&mut self) {
+                tracing::info!("webiny_tasks goodbye");
+            }
+        }
+
+        Box::pin(async {
+            let _goodbye = Goodbye;
+            pending().await
+        })
+    }
+}
+
+/// A call that is dropped.
+async fn dropped() {
+    let stack = Stack::builder().build(Endless);
+    let request = Request::new(Bytes::new());
+    let call = timeout(Duration::from_secs(1), stack.send(request));
+    call.await.unwrap_err();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_and_each_of_its_attempts_have_a_span_with_how_they_ended_and_nothing_secret() {
-    let text = traced().await;
+    let text = traced(attempts()).await;
     let line = |parts: &[&str]| {
         let found = text
             .lines()
@@ -110,4 +144,11 @@ async fn a_call_and_each_of_its_attempts_have_a_span_with_how_they_ended_and_not
     let starts = text.lines().filter(|line| line.ends_with(": new"));
     assert_eq!(starts.count(), 3);
     assert!(!text.contains("s3cret"), "{text}");
+
+    let text = traced(dropped()).await;
+    let goodbye = text.lines().find(|line| line.ends_with("goodbye"));
+    assert!(
+        goodbye.is_some_and(|line| line.contains("attempt{")),
+        "{text}"
+    );
 }

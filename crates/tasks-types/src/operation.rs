@@ -1,5 +1,7 @@
 //! What an operation of the API is, and how it is put on the wire.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -66,9 +68,9 @@ pub struct Payload<T> {
 pub fn encode_request<O: Operation>(
     variables: &O::Variables,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    let head = O::document().head.as_bytes();
-    let mut body = Vec::with_capacity(head.len() + VARIABLES_BYTES);
-    body.extend_from_slice(head);
+    let prefix = O::document().prefix.as_bytes();
+    let mut body = Vec::with_capacity(prefix.len() + VARIABLES_BYTES);
+    body.extend_from_slice(prefix);
     serde_json::to_writer(&mut body, variables)?;
     body.push(b'}');
     Ok(body)
@@ -78,18 +80,18 @@ pub fn encode_request<O: Operation>(
 const VARIABLES_BYTES: usize = 128;
 
 /// The document of an operation, made once for all of its requests.
-#[derive(Debug)]
 pub struct Document {
     text: String,
     /// What all requests begin with: all but the variables.
-    head: String,
+    prefix: String,
 }
 
 impl Document {
-    pub(crate) fn new(name: &str, text: String) -> Self {
+    /// The document with this text, of the operation of this name.
+    pub fn new(name: &str, text: String) -> Self {
         let (query, name) = (Value::from(text.as_str()), Value::from(name));
         Self {
-            head: format!(r#"{{"query":{query},"operationName":{name},"variables":"#),
+            prefix: format!(r#"{{"query":{query},"operationName":{name},"variables":"#),
             text,
         }
     }
@@ -97,5 +99,11 @@ impl Document {
     /// The text, in GraphQL.
     pub fn text(&self) -> &str {
         &self.text
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Document").field(&self.text).finish()
     }
 }

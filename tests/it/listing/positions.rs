@@ -111,9 +111,15 @@ async fn a_saved_position_reads_on_with_the_next_item() {
             let rest = ids(&list().resume(position).await.unwrap());
             assert_eq!(rest, whole[stop..], "{order:?} after {stop}");
         }
-        let few = list().first(33).pages().next().await.unwrap().unwrap();
-        let rest = ids(&list().resume(few.position().clone()).await.unwrap());
-        assert_eq!(rest, whole[33..], "{order:?} after the first 33");
+        for (few, more) in [(1, 1), (33, 19), (40, 1), (41, 7), (60, 20)] {
+            let first = list().first(few).pages().next().await.unwrap().unwrap();
+            let next = list().resume(first.position().clone()).first(more);
+            let next = next.pages().next().await.unwrap().unwrap();
+            let stop = few + more;
+            assert_eq!(ids(&next.items), whole[few..stop], "{order:?} after {few}");
+            let rest = ids(&list().resume(next.position().clone()).await.unwrap());
+            assert_eq!(rest, whole[stop..], "{order:?} after {few} and {more}");
+        }
     }
 }
 

@@ -124,7 +124,8 @@ impl<L: Listing> Pager<L> {
                 after: after.cloned(),
                 limit: i32::try_from(limit).unwrap_or(i32::MAX),
             };
-            // Boxed, for the futures around it are moved before they begin.
+            // Boxed, to keep the futures around it small: each is moved into the next before it
+            // begins.
             match Box::pin(self.listing.request(page, meta)).await {
                 Err(error) if error.is_too_large() && limit > 1 => self.limit = limit / 2,
                 // Smaller pages hardly make a scan cheaper, so one try is enough.

@@ -81,7 +81,7 @@ impl Source {
                 _ => latest.round,
             }
         };
-        // Boxed, for each call has room for this, and few get here.
+        // Boxed: otherwise the future of every call would keep room for it.
         Box::pin(provider.ask(asked_before)).await
     }
 }

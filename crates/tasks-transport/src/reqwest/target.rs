@@ -3,13 +3,12 @@
 use std::fmt;
 
 use http::Uri;
-use http::uri::Scheme;
+use http::uri::{Authority, Scheme};
 use reqwest::Url;
 
 use crate::{Sent, TransportError, TransportErrorKind, is_exposed};
 
 /// An address, read once for all the requests that go there.
-#[derive(Clone)]
 pub(super) struct Target {
     uri: Uri,
     url: Url,
@@ -28,18 +27,17 @@ impl Target {
         })
     }
 
-    /// Whether this is that address.
+    /// Whether this is that address, to the letter: `Uri` itself takes passwords that differ in case
+    /// only for the same.
     pub(super) fn is(&self, uri: &Uri) -> bool {
-        self.uri == *uri
+        self.uri.scheme() == uri.scheme()
+            && self.uri.authority().map(Authority::as_str) == uri.authority().map(Authority::as_str)
+            && self.uri.path_and_query() == uri.path_and_query()
     }
 
-    pub(super) fn url(&self) -> Url {
-        self.url.clone()
-    }
-
-    /// Whether requests go to this machine over plain HTTP.
-    pub(super) fn is_local(&self) -> bool {
-        self.is_local
+    /// The address, and whether it is this machine's over plain HTTP.
+    pub(super) fn parts(&self) -> (Url, bool) {
+        (self.url.clone(), self.is_local)
     }
 }
 

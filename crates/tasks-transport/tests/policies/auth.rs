@@ -130,21 +130,36 @@ async fn many_calls_that_meet_a_401_at_once_cause_one_renewal() {
     assert_eq!(shown.lock().unwrap().len(), 100);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_call_that_meets_a_401_after_the_renewal_takes_the_new_token_without_asking() {
-    let provider = Provider::new(&["expired", "good"]);
-    let auth = Auth::provider(provider.clone());
+/// A stack around a server that refuses an expired token, the first one that it is shown late.
+fn late_to_refuse(provider: &Provider) -> Stack {
     let requests = AtomicUsize::new(0);
     let server = answering(move |request| {
         let is_first = requests.fetch_add(1, Ordering::SeqCst) == 0;
         let is_good = bearer(&request) == "Bearer good";
         async move {
-            // The first call learns late that its token has expired.
             sleep(if is_first { secs(20) } else { millis(1) }).await;
             status(if is_good { 200 } else { 401 })
         }
     });
-    let stack = Stack::builder().auth(auth).build(server);
+    let auth = Auth::provider(provider.clone());
+    Stack::builder().auth(auth).build(server)
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_of_one_call_take_the_new_token_each() {
+    let provider = Provider::new(&["expired", "good"]);
+    let stack = late_to_refuse(&provider);
+    let context = read();
+    let (late, early) = (request(&context), request(&context));
+    let (late, early) = tokio::join!(stack.send(late), stack.send(early));
+    assert_eq!((shape(&late), shape(&early)), (Ok(200), Ok(200)));
+    assert_eq!((provider.asked(), context.requests()), (2, 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_meets_a_401_after_the_renewal_takes_the_new_token_without_asking() {
+    let provider = Provider::new(&["expired", "good"]);
+    let stack = late_to_refuse(&provider);
     let late = stack.send(request(&read()));
     let early = async {
         sleep(secs(2)).await;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use tasks_transport::{
     Auth, InMemoryTransport, Sent, Stack, Token, Transport, TransportErrorKind, TransportService,
 };
@@ -179,4 +179,38 @@ async fn what_a_layer_cuts_off_is_in_doubt_like_what_a_timeout_does() {
     );
     assert_eq!(context.requests(), 1);
     assert!(context.in_doubt());
+}
+
+/// Something of the user's on a request.
+#[derive(Clone, Debug, PartialEq)]
+struct Mark(&'static str);
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_of_a_call_sends_a_copy_with_the_users_extensions() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = seen.clone();
+    let transport = InMemoryTransport::new(move |request: Request<Bytes>| {
+        let mut seen = log.lock().unwrap();
+        seen.push((
+            request.extensions().get::<Mark>().cloned(),
+            request.headers()["x-own"].clone(),
+            request.into_body(),
+        ));
+        status(if seen.len() == 1 { 503 } else { 200 })
+    });
+    let stack = Stack::builder().build(transport);
+    let another = read();
+    let mut request = request(&another);
+    request.extensions_mut().insert(Mark("mine"));
+    request
+        .headers_mut()
+        .insert("x-own", HeaderValue::from_static("own"));
+    let (head, body) = request.into_parts();
+
+    let context = read();
+    let outcome = stack.call(&context, &head, &body).await;
+    assert_eq!(shape(&outcome), Ok(200));
+    assert_eq!((context.requests(), another.requests()), (2, 0));
+    let expected = (Some(Mark("mine")), HeaderValue::from_static("own"), body);
+    assert_eq!(*seen.lock().unwrap(), [expected.clone(), expected]);
 }

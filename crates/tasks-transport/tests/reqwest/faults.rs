@@ -1,11 +1,19 @@
 //! What breaks, and what is known of the request then.
 
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, Response};
 use tasks_transport::{
     CallContext, CallKind, ReqwestTransport, Sent, Stack, Transport, TransportErrorKind,
+    TransportService,
 };
 use tokio::time::{sleep, timeout};
+use tower_layer::layer_fn;
+use tower_service::Service;
 
 use crate::server::{Script, Server, answer};
 
@@ -86,6 +94,37 @@ async fn an_attempt_ends_at_its_timeout_or_at_the_calls_deadline() {
         (TransportErrorKind::Timeout, Sent::No)
     );
     assert_eq!(server.requests(), 2, "nothing was sent after the deadline");
+}
+
+/// A layer that makes every error its own.
+#[derive(Clone)]
+struct Renaming(TransportService);
+
+impl Service<Request<Bytes>> for Renaming {
+    type Response = Response<Bytes>;
+    type Error = io::Error;
+    type Future = Pin<Box<dyn Future<Output = io::Result<Response<Bytes>>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let exchange = self.0.call(request);
+        Box::pin(async move { exchange.await.map_err(io::Error::other) })
+    }
+}
+
+#[tokio::test]
+async fn a_request_to_what_is_no_address_was_not_sent_whatever_layers_make_of_it() {
+    let stack = Stack::builder()
+        .layer(layer_fn(Renaming))
+        .build(ReqwestTransport::new().unwrap());
+    let request = Request::post("http://localhost:70000/graphql");
+    let request = request.body(Bytes::from_static(b"request.")).unwrap();
+    let error = stack.send(request).await.unwrap_err();
+    assert_eq!(error.kind(), TransportErrorKind::Layer);
+    assert_eq!(error.sent(), Sent::No);
 }
 
 #[tokio::test]
