@@ -43,8 +43,8 @@ impl Caller for Ours {
     }
 }
 
-/// The SDK's transport with its default policies, to the bytes of the answer: what the SDK calls
-/// with an encoded request, and decodes the answer of.
+/// The SDK's transport with its default policies, to the bytes of the answer: what the SDK gives an
+/// encoded request, and whose answer it decodes.
 #[derive(Clone, Debug)]
 pub struct Transported {
     stack: Stack,
@@ -75,6 +75,7 @@ impl Transported {
 
 impl Caller for Transported {
     async fn call(&self) -> anyhow::Result<()> {
+        // The SDK's defaults.
         let context = CallContext::new("listTasks", CallKind::Read)
             .with_timeout(Duration::from_secs(60))
             .with_attempt_timeout(Duration::from_secs(30))

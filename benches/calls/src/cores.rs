@@ -1,33 +1,28 @@
-//! Which cores a process runs on.
+//! Which core a client with one caller, and its server, run on.
 //!
-//! With one caller, client and server take turns. Whether the kernel puts them on one core or on
-//! two then changes the time of a call by a factor of two, and stays as it is for seconds.
+//! They take turns, so one is enough. Left to itself the kernel puts them on one or on two, where a
+//! call takes a multiple of the time for waking the other core, and stays with it for seconds.
 
-/// The core of a client with one caller.
-pub const CLIENT: usize = 0;
-/// The core of that client's server.
-pub const SERVER: usize = 1;
-
-/// Keeps this thread, and those that it starts from now on, to one core, where there are several.
+/// Keeps this thread, and the threads and processes that it starts from now on, to one core.
 ///
 /// # Errors
 ///
 /// When the system refuses.
 #[cfg(target_os = "linux")]
-pub fn keep_to(core: usize) -> anyhow::Result<()> {
+pub fn keep_to_one() -> anyhow::Result<()> {
+    use anyhow::Context as _;
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
     let allowed = sched_getaffinity(None)?;
-    if allowed.count() > 1 && allowed.is_set(core) {
-        let mut cores = CpuSet::new();
-        cores.set(core);
-        sched_setaffinity(None, &cores)?;
-    }
-    Ok(())
+    let first = (0..CpuSet::MAX_CPU).find(|core| allowed.is_set(*core));
+    let mut one = CpuSet::new();
+    one.set(first.context("no core")?);
+    Ok(sched_setaffinity(None, &one)?)
 }
 
-/// Other systems have no such call, or only give it as advice.
+/// Other systems have no such call, or take it for advice.
 #[cfg(not(target_os = "linux"))]
-pub fn keep_to(_core: usize) -> anyhow::Result<()> {
+pub fn keep_to_one() -> anyhow::Result<()> {
+    println!("client and server are not kept to one core on this system");
     Ok(())
 }

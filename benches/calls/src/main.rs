@@ -9,10 +9,10 @@ mod node;
 mod report;
 mod server;
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
-use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 use tokio::runtime::Runtime;
 
@@ -43,17 +43,13 @@ struct Arguments {
 enum Role {
     /// Answers what the measuring process asks.
     #[command(name = server::ARGUMENT, hide = true)]
-    Server {
-        /// The core that it keeps to.
-        core: Option<usize>,
-    },
+    Server,
 }
 
 // All run on the runtime that users have by default.
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    if let Some(Role::Server { core }) = arguments.role {
-        core.map_or(Ok(()), cores::keep_to)?;
+    if let Some(Role::Server) = arguments.role {
         return Runtime::new()?.block_on(server::serve());
     }
     let rounds = |rounds: usize| if arguments.quick { rounds / 5 } else { rounds };
@@ -63,19 +59,25 @@ fn main() -> anyhow::Result<()> {
     println!("{}", machine());
     println!("{} bytes out, {} bytes in", sent.len(), received.len());
 
-    let server = Server::start(Some(cores::SERVER))?;
+    let one = Load {
+        callers: 1,
+        calls: 200,
+        rounds: rounds(200),
+    };
+    let many = Load {
+        callers: MANY,
+        calls: 30,
+        rounds: rounds(100),
+    };
     let mut results = thread::scope(|scope| {
-        let one_caller = || {
-            cores::keep_to(cores::CLIENT)?;
-            Runtime::new()?.block_on(beside_reqwest(&exchange, &server, (1, 200, rounds(200))))
-        };
-        let thread = scope.spawn(one_caller);
-        thread.join().map_err(|_| anyhow!("it panicked"))?
+        let thread = scope.spawn(|| {
+            cores::keep_to_one()?;
+            Runtime::new()?.block_on(beside_reqwest(&exchange, &one))
+        });
+        thread.join().unwrap_or_else(|panic| resume_unwind(panic))
     })?;
-    let server = Server::start(None)?;
-    let many = beside_reqwest(&exchange, &server, (MANY, 30, rounds(100)));
-    results.extend(runtime.block_on(many)?);
-    results.extend(runtime.block_on(beside_node(&exchange, &server, rounds(30)))?);
+    results.extend(runtime.block_on(beside_reqwest(&exchange, &many))?);
+    results.extend(runtime.block_on(beside_node(&exchange, rounds(30)))?);
     for (key, value) in &results {
         println!("{key:<16} {value}");
     }
@@ -85,39 +87,43 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Compares the transport and whole calls with reqwest, by so many callers, in blocks of so many
-/// calls of each, so many times.
-async fn beside_reqwest(
-    exchange: &Exchange,
-    server: &Server,
-    (callers, calls, rounds): (u32, u32, usize),
-) -> anyhow::Result<Results> {
+/// How much is measured.
+struct Load {
+    callers: u32,
+    /// Of each caller in a block.
+    calls: u32,
+    /// Blocks of ours and of the peer.
+    rounds: usize,
+}
+
+/// Compares the transport and whole calls with reqwest.
+async fn beside_reqwest(exchange: &Exchange, load: &Load) -> anyhow::Result<Results> {
+    let server = Server::start()?;
     let ours = Ours::new(server.endpoint())?;
     let transported = Transported::new(server.endpoint(), exchange)?;
     let bare = Bare::new(server.endpoint(), exchange)?;
     let decoded = Decoded(bare.clone());
+    let callers = load.callers;
     let mut results = Results::new();
-    let pairs = compare(&transported, &bare, callers, calls, rounds).await?;
-    let (ratio, _) = show(["our transport", "reqwest alone"], callers, &pairs);
-    results.insert(format!("overhead.{callers}"), rounded(ratio));
-    let pairs = compare(&ours, &bare, callers, calls, rounds).await?;
-    let (ratio, _) = show(["our SDK", "reqwest alone"], callers, &pairs);
-    results.insert(format!("vs_bare.{callers}"), rounded(ratio));
-    let pairs = compare(&ours, &decoded, callers, calls, rounds).await?;
-    let (ratio, _) = show(["our SDK", "and decoding"], callers, &pairs);
-    results.insert(format!("vs_decoded.{callers}"), rounded(ratio));
+
+    let pairs = compare(&transported, &bare, load).await?;
+    let (wall, cpu) = show(["our transport", "reqwest alone"], callers, &pairs);
+    results.insert(format!("overhead.{callers}"), rounded(wall));
+    results.insert(format!("overhead_cpu.{callers}"), rounded(cpu));
+    let pairs = compare(&ours, &bare, load).await?;
+    let (wall, _) = show(["our SDK", "reqwest alone"], callers, &pairs);
+    results.insert(format!("vs_bare.{callers}"), rounded(wall));
+    let pairs = compare(&ours, &decoded, load).await?;
+    let (wall, _) = show(["our SDK", "and decoding"], callers, &pairs);
+    results.insert(format!("vs_decoded.{callers}"), rounded(wall));
     Ok(results)
 }
 
 /// Compares whole calls with Node's, if there is a Node.
-async fn beside_node(
-    exchange: &Exchange,
-    server: &Server,
-    rounds: usize,
-) -> anyhow::Result<Results> {
+async fn beside_node(exchange: &Exchange, rounds: usize) -> anyhow::Result<Results> {
     let mut results = Results::new();
     // Its requests are not the same to the byte, so it has a server of its own.
-    let its_server = Server::start(None)?;
+    let (server, its_server) = (Server::start()?, Server::start()?);
     let Some(mut node) = Node::start(its_server.endpoint(), exchange)? else {
         println!("there is no `node` here, so it was left out");
         return Ok(results);
@@ -140,10 +146,13 @@ async fn beside_node(
 async fn compare(
     ours: &impl Caller,
     peer: &impl Caller,
-    callers: u32,
-    calls: u32,
-    rounds: usize,
+    load: &Load,
 ) -> anyhow::Result<Vec<(Cost, Cost)>> {
+    let Load {
+        callers,
+        calls,
+        rounds,
+    } = *load;
     // Opens the connections.
     block(ours, callers, calls).await?;
     block(peer, callers, calls).await?;

@@ -27,15 +27,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program once more, as a server, on this core alone if there is one.
+    /// Starts this program once more, as a server.
     ///
     /// # Errors
     ///
     /// When it does not start.
-    pub fn start(core: Option<usize>) -> anyhow::Result<Self> {
+    pub fn start() -> anyhow::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg(ARGUMENT)
-            .args(core.map(|core| core.to_string()))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
