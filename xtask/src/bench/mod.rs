@@ -24,9 +24,10 @@ pub enum Group {
     /// What an exchange and a whole call cost, beside reqwest alone and Node.
     ///
     /// Writes `overhead.1` and `overhead.64`, our transport / reqwest alone with
-    /// so many callers, `vs_bare.*` and `vs_decoded.*`, our whole calls / reqwest
-    /// without and with our decoder, `vs_node.rate_64`, ours / Node in calls a
-    /// second, and `vs_node.cpu`, ours / Node in CPU time a call.
+    /// so many callers, and `overhead_cpu.*`, the same in CPU time; `vs_bare.*`
+    /// and `vs_decoded.*`, our whole calls / reqwest without and with our
+    /// decoder; `vs_node.rate_64`, ours / Node in calls a second, and
+    /// `vs_node.cpu`, ours / Node in CPU time a call.
     Calls(Options),
 }
 
