@@ -214,3 +214,14 @@ async fn each_attempt_of_a_call_sends_a_copy_with_the_users_extensions() {
     let expected = (Some(Mark("mine")), HeaderValue::from_static("own"), body);
     assert_eq!(*seen.lock().unwrap(), [expected.clone(), expected]);
 }
+
+#[test]
+fn a_call_that_waits_holds_little() {
+    let stack = Stack::builder().build(InMemoryTransport::new(|_| status(200)));
+    let (head, body) = request(&read()).into_parts();
+    let context = read();
+    let call = stack.call(&context, &head, &body);
+    // Thousands may wait at once. The request is a quarter of a kilobyte of it.
+    let bytes = size_of_val(&*call);
+    assert!(bytes <= 2048, "{bytes} bytes");
+}
