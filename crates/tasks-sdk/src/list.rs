@@ -110,9 +110,12 @@ fn empty_list<W: Serialize>(filter: &W) -> Option<String> {
     search(&serde_json::to_value(filter).ok()?)
 }
 
-/// The methods of a list's builder that do not depend on what it lists.
+/// What a list's builder does that does not depend on what it lists. The builder has a
+/// method to `send` the request for a page.
 macro_rules! list_methods {
-    ($call:ident, $item:ty, $filter:ty, $method:literal) => {
+    (
+        $call:ident, $item:ty, $filter:ty, $method:literal, $operation:literal, $page_size:expr
+    ) => {
         impl $call {
             #[doc = concat!("Only what was created after this time. The server cuts digits below \
                 a millisecond off (measured on a 5.41 server).\n\n```\n\
@@ -234,6 +237,51 @@ macro_rules! list_methods {
             pub fn blocking_total_count(self) -> crate::Result<u64> {
                 let client = self.arguments.client.clone();
                 crate::blocking::run(&client, self.total_count())?
+            }
+        }
+
+        impl crate::paging::Listing for $call {
+            type Item = $item;
+
+            fn validate(&self) -> crate::Result<()> {
+                self.arguments.validate($operation)
+            }
+
+            fn page_size(&self) -> crate::paging::PageSize {
+                let page_size: fn(&Self) -> crate::paging::PageSize = $page_size;
+                page_size(self)
+            }
+
+            fn wanted(&self) -> Option<usize> {
+                self.arguments.first
+            }
+
+            fn start(&self) -> crate::Position {
+                self.arguments.start()
+            }
+
+            async fn request(
+                &self,
+                page: crate::paging::PageRequest,
+                meta: &mut crate::CallMeta,
+            ) -> crate::Result<crate::call::Answer<Vec<$item>>> {
+                let client = &self.arguments.client;
+                let context = client.begin($operation, tasks_transport::CallKind::Read);
+                let Some(order) = self.arguments.sort else {
+                    return self.send(&context, page, None, meta).await;
+                };
+                if !order.has_forms() {
+                    let sort = vec![order.to_wire(crate::SortForm::Plain)];
+                    return self.send(&context, page, Some(sort), meta).await;
+                }
+                let mut attempt = client.shared.questions.sort.ask(&context).await?;
+                loop {
+                    let sort = vec![order.to_wire(attempt.form())];
+                    let result = self.send(&context, page.clone(), Some(sort), meta).await;
+                    if !attempt.must_resend(&result) {
+                        return result;
+                    }
+                }
             }
         }
 

@@ -1,13 +1,13 @@
 //! [`ListLogs`].
 
-use tasks_transport::{CallContext, CallKind};
+use tasks_transport::CallContext;
 use tasks_types::operations::{ListLogs as Operation, ListLogsVariables};
 use tasks_types::{LogItemType, LogItemsWhere, LogListSorter, LogListWhere, TaskId, TaskLog};
 
 use crate::call::Answer;
 use crate::list::{ListArguments, list_methods};
-use crate::paging::{Listing, PageRequest, PageSize, Position};
-use crate::{CallMeta, LogSortOrder, Result, SortForm, Webiny};
+use crate::paging::{PageRequest, PageSize};
+use crate::{CallMeta, LogSortOrder, Result, Webiny};
 
 /// A call of [`Tasks::list_logs`](crate::Tasks::list_logs). `.await` sends it.
 ///
@@ -125,48 +125,12 @@ impl ListLogs {
     }
 }
 
-impl Listing for ListLogs {
-    type Item = TaskLog;
-
-    fn validate(&self) -> Result<()> {
-        self.arguments.validate("listLogs")
-    }
-
-    fn page_size(&self) -> PageSize {
-        PageSize::ByWeight
-    }
-
-    fn wanted(&self) -> Option<usize> {
-        self.arguments.first
-    }
-
-    fn start(&self) -> Position {
-        self.arguments.start()
-    }
-
-    async fn request(
-        &self,
-        page: PageRequest,
-        meta: &mut CallMeta,
-    ) -> Result<Answer<Vec<TaskLog>>> {
-        let client = &self.arguments.client;
-        let context = client.begin("listLogs", CallKind::Read);
-        let Some(order) = self.arguments.sort else {
-            return self.send(&context, page, None, meta).await;
-        };
-        if !order.has_forms() {
-            let sort = vec![order.to_wire(SortForm::Plain)];
-            return self.send(&context, page, Some(sort), meta).await;
-        }
-        let mut attempt = client.shared.questions.sort.ask(&context).await?;
-        loop {
-            let sort = vec![order.to_wire(attempt.form())];
-            let result = self.send(&context, page.clone(), Some(sort), meta).await;
-            if !attempt.must_resend(&result) {
-                return result;
-            }
-        }
-    }
-}
-
-list_methods!(ListLogs, TaskLog, LogListWhere, "list_logs");
+list_methods!(
+    ListLogs,
+    TaskLog,
+    LogListWhere,
+    "list_logs",
+    "listLogs",
+    // A log holds however many messages there were.
+    |_| PageSize::ByWeight
+);

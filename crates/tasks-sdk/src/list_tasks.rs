@@ -1,6 +1,6 @@
 //! [`ListTasks`].
 
-use tasks_transport::{CallContext, CallKind};
+use tasks_transport::CallContext;
 use tasks_types::operations::{
     ListTasks as Light, ListTasksFull as Full, ListTasksFullVariables, ListTasksVariables,
 };
@@ -10,8 +10,8 @@ use tasks_types::{
 
 use crate::call::Answer;
 use crate::list::{ListArguments, list_methods};
-use crate::paging::{Listing, PageRequest, PageSize, Position};
-use crate::{CallMeta, Result, SortForm, SortOrder, Webiny};
+use crate::paging::{PageRequest, PageSize};
+use crate::{CallMeta, Result, SortOrder, Webiny};
 
 /// A call of [`Tasks::list_tasks`](crate::Tasks::list_tasks). `.await` sends it.
 ///
@@ -216,52 +216,16 @@ impl ListTasks {
     }
 }
 
-impl Listing for ListTasks {
-    type Item = TaskRun;
-
-    fn validate(&self) -> Result<()> {
-        self.arguments.validate("listTasks")
+list_methods!(
+    ListTasks,
+    TaskRun,
+    TaskListWhere,
+    "list_tasks",
+    "listTasks",
+    // The opaque values make most of a run.
+    |call| if call.full {
+        PageSize::ByWeight
+    } else {
+        PageSize::Light
     }
-
-    fn page_size(&self) -> PageSize {
-        if self.full {
-            PageSize::ByWeight
-        } else {
-            PageSize::Light
-        }
-    }
-
-    fn wanted(&self) -> Option<usize> {
-        self.arguments.first
-    }
-
-    fn start(&self) -> Position {
-        self.arguments.start()
-    }
-
-    async fn request(
-        &self,
-        page: PageRequest,
-        meta: &mut CallMeta,
-    ) -> Result<Answer<Vec<TaskRun>>> {
-        let client = &self.arguments.client;
-        let context = client.begin("listTasks", CallKind::Read);
-        let Some(order) = self.arguments.sort else {
-            return self.send(&context, page, None, meta).await;
-        };
-        if !order.has_forms() {
-            let sort = vec![order.to_wire(SortForm::Plain)];
-            return self.send(&context, page, Some(sort), meta).await;
-        }
-        let mut attempt = client.shared.questions.sort.ask(&context).await?;
-        loop {
-            let sort = vec![order.to_wire(attempt.form())];
-            let result = self.send(&context, page.clone(), Some(sort), meta).await;
-            if !attempt.must_resend(&result) {
-                return result;
-            }
-        }
-    }
-}
-
-list_methods!(ListTasks, TaskRun, TaskListWhere, "list_tasks");
+);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tasks_transport::{CallContext, CallKind};
+use tasks_transport::{CallContext, CallKind, RetryPolicy};
 
 use crate::Webiny;
 
@@ -23,7 +23,7 @@ impl Default for CallOptions {
         Self {
             timeout: Duration::from_secs(60),
             attempt_timeout: Duration::from_secs(30),
-            max_attempts: 4,
+            max_attempts: RetryPolicy::default().attempts(),
         }
     }
 }
