@@ -240,6 +240,19 @@ macro_rules! list_methods {
             }
         }
 
+        impl $call {
+            /// The filter as it is sent for a page of this range.
+            fn filter_of(&self, created: crate::paging::Created) -> Option<Box<$filter>> {
+                self.arguments.sent_filter(created, |filter, created| {
+                    created.narrow(
+                        &mut filter.created_on_lte,
+                        &mut filter.created_on,
+                        &mut filter.created_on_lt,
+                    );
+                })
+            }
+        }
+
         impl crate::paging::Listing for $call {
             type Item = $item;
 

@@ -103,13 +103,7 @@ impl ListLogs {
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskLog>>> {
         let arguments = &self.arguments;
-        let filter = arguments.sent_filter(page.created, |filter, created| {
-            created.narrow(
-                &mut filter.created_on_lte,
-                &mut filter.created_on,
-                &mut filter.created_on_lt,
-            );
-        });
+        let filter = self.filter_of(page.created);
         let answer = arguments.client.call_within::<Operation>(
             context,
             &ListLogsVariables {

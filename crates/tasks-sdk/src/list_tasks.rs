@@ -177,41 +177,29 @@ impl ListTasks {
         sort: Option<Vec<TaskListSorter>>,
         meta: &mut CallMeta,
     ) -> Result<Answer<Vec<TaskRun>>> {
-        let arguments = &self.arguments;
-        let filter = arguments.sent_filter(page.created, |filter, created| {
-            created.narrow(
-                &mut filter.created_on_lte,
-                &mut filter.created_on,
-                &mut filter.created_on_lt,
-            );
-        });
-        let (client, search) = (&arguments.client, arguments.search.clone());
+        // The variables of both documents are alike, but of two types. They are dropped before the
+        // answer is awaited.
+        macro_rules! answer {
+            ($operation:ty, $variables:ident) => {{
+                let answer = self.arguments.client.call_within::<$operation>(
+                    context,
+                    &$variables {
+                        where_: self.filter_of(page.created).map(|filter| *filter),
+                        sort,
+                        limit: Some(page.limit),
+                        after: page.after,
+                        search: self.arguments.search.clone(),
+                    },
+                    meta,
+                );
+                answer.await
+            }};
+        }
+
         if self.full {
-            let answer = client.call_within::<Full>(
-                context,
-                &ListTasksFullVariables {
-                    where_: filter.map(|filter| *filter),
-                    sort,
-                    limit: Some(page.limit),
-                    after: page.after,
-                    search,
-                },
-                meta,
-            );
-            answer.await
+            answer!(Full, ListTasksFullVariables)
         } else {
-            let answer = client.call_within::<Light>(
-                context,
-                &ListTasksVariables {
-                    where_: filter.map(|filter| *filter),
-                    sort,
-                    limit: Some(page.limit),
-                    after: page.after,
-                    search,
-                },
-                meta,
-            );
-            answer.await
+            answer!(Light, ListTasksVariables)
         }
     }
 }

@@ -80,6 +80,13 @@ pub fn encode_request<O: Operation>(
 const VARIABLES_BYTES: usize = 128;
 
 /// The document of an operation, made once for all of its requests.
+///
+/// ```
+/// use tasks_types::Document;
+///
+/// let document = Document::new("Version", "query Version { version }".to_owned());
+/// assert_eq!(document.text(), "query Version { version }");
+/// ```
 pub struct Document {
     text: String,
     /// What all requests begin with: all but the variables.
